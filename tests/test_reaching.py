@@ -69,76 +69,6 @@ OFFICE_CONTACT = """
 """
 
 
-# Language -> answer -> words that people type. The first result has to be that answer.
-SEARCHES = {
-    "en": {
-        "papers": ["they took my passport", "my boss has my passport", "pasport", "they hold my documents"],
-        "pay": ["unpaid wages", "boss did not pay me", "salary not paid"],
-        "door": ["locked in", "I cannot leave"],
-        "debt": ["debt", "I owe money"],
-        "pressure": ["threats", "they want to kill me"],
-        "care": ["raped", "my boss hits me", "pregnant", "hurt"],
-        "hard-days": ["suicide", "I want to die", "kill myself"],
-        "missing-child": ["missing child", "my son disappeared", "kidnapped"],
-        "child-at-work": ["maid", "child labour"],
-        "online": ["blackmail", "someone has my naked photo", "boyfriend wants money"],
-        "job-check": ["visa", "is this job real"],
-        "fees": ["agent wants money", "bribe"],
-        "place-to-stay": ["womens shelter", "safe house", "my husband hits me"],
-        "noticed": ["trafiking", "human trafficking"],
-        "camp": ["I live in a tent", "aid worker wants sex"],
-        "away-from-home": ["deported", "embassy", "I want to go home"],
-        "where-to-begin": ["afraid of police"],
-        "friend": ["help my friend"],
-        "language": ["interpreter", "I don't speak Tetum"],
-        "gulf": ["dubai"],
-        "korea": ["work in Korea"],
-    },
-    "tet": {
-        "papers": ["pasaporti", "ha'u-nia pasaporte", "lakon pasaporte"],
-        "job-check": ["viza", "oferta servisu"],
-        "pay": ["patraun la selu ha'u", "gaji"],
-        "debt": ["deve", "tuzan"],
-        "care": ["isin-rua", "diperkosa", "sira baku ha'u"],
-        "hard-days": ["hakarak mate", "ha'u lakohi moris"],
-        "missing-child": ["labarik lakon"],
-        "door": ["labele sai", "odamatan taka"],
-        "phone": ["ha'u-nia telemovel"],
-        "place-to-stay": ["uma mahon", "la'en baku"],
-        "camp": ["tenda"],
-        "noticed": ["trafiku umanu"],
-        "no-credit": ["pulsa"],
-    },
-    "pt": {
-        "missing-child": ["criança desaparecida", "crianca desaparecida"],
-        "hard-days": ["quero morrer", "suicidio"],
-        "papers": ["passaporte", "o patrão ficou com o passaporte"],
-        "pay": ["não me pagam", "salario"],
-        "care": ["violada", "grávida"],
-        "door": ["não posso sair", "estou presa"],
-        "loan": ["emprestimo"],
-        "online": ["chantagem", "namorado online"],
-        "where-to-begin": ["medo da polícia"],
-        "place-to-stay": ["abrigo", "o meu marido bate-me"],
-        "camp": ["vivo numa tenda"],
-    },
-    "id": {
-        "care": ["diperkosa", "hamil", "dipukul"],
-        "away-from-home": ["TKI", "mau pulang"],
-        "papers": ["paspor saya ditahan"],
-        "pay": ["gaji saya tidak dibayar"],
-        "missing-child": ["anak hilang"],
-        "hard-days": ["ingin bunuh diri"],
-        "door": ["tidak boleh keluar"],
-        "debt": ["hutang"],
-        "online": ["foto telanjang"],
-        "where-to-begin": ["takut polisi"],
-        "no-credit": ["tidak ada sinyal"],
-        "camp": ["tinggal di tenda"],
-    },
-}
-
-
 @pytest.fixture(scope="module")
 def written(tiny, tmp_path_factory):
     """The tiny campaign with recordings and a page full of odd words."""
@@ -184,26 +114,6 @@ def look_for_all(page, raw):
     page.click("form.search .more")
     expect(page.locator("form.search .more")).to_be_hidden()
     return look_for(page, raw)
-
-
-@pytest.mark.parametrize("code", SEARCHES)
-def test_what_people_type_in_their_own_words_leads_to_the_answer(tmp_path, phone, code):
-    """With the index of each language, made from the texts: the site of the tests may have fewer languages."""
-    campaign = load(REPOSITORY)[0]
-    language, memo = campaign.languages[code], Memo(None)
-    listed = entries(campaign, language, SimpleNamespace(pieces=lambda _: {}), memo)
-    index = search_file(language, [entry for entry in listed if entry.is_public], memo)
-    (tmp_path / "search.js").write_text(index, encoding="utf-8")
-    page = '<!doctype html><meta charset="utf-8"><form class="search"><input></form><script src="search.js"></script>'
-    (tmp_path / "index.html").write_text(page, encoding="utf-8")
-    phone.goto((tmp_path / "index.html").as_uri())
-    firsts, expected = {}, {}
-    for answer, searches in SEARCHES[code].items():
-        for typed in searches:
-            found = look_for(phone, typed)
-            firsts[typed] = found[0][1].removeprefix(f"{tmp_path.as_uri()}/") if found else None
-            expected[typed] = f"answers/{answer}.html"
-    assert firsts == expected
 
 
 def test_what_people_type_in_their_own_words_leads_to_the_page_for_them(help_campaign, phone):
@@ -303,9 +213,10 @@ def test_everything_that_can_be_found_is_there(help_campaign, tiny):
 
 def test_scripts_are_small():
     sizes = {
-        name: len(gzip.compress(read_script(name).encode())) for name in ("search.js", "deferred.js", "directory.js")
+        name: len(gzip.compress(read_script(name).encode()))
+        for name in ("find.js", "search.js", "deferred.js", "directory.js")
     }
-    assert sum(sizes.values()) < 4_000, sizes
+    assert sum(sizes.values()) < 7_000, sizes
 
 
 @pytest.mark.parametrize("name", ["help_campaign", "tiny"])

@@ -3,7 +3,8 @@
 // without it.
 (function (d, w) {
   var form = d.querySelector("form.search"), share = d.querySelector(".share"), failed, asked, pattern;
-  var me = d.currentScript, worker = navigator.serviceWorker;
+  var me = d.currentScript, worker = navigator.serviceWorker, home = form && form.parentNode;
+  var menu = d.querySelector(".row .to-menu"), wide = w.matchMedia && w.matchMedia("(min-width: 56.25em)");
 
   function run(then) {
     var script;
@@ -37,7 +38,17 @@
     script.onerror = function () { failed = true; };
     d.head.appendChild(script);
   }
+  // On wide screens the search is in the header, before the menu; on others at the head of the menu.
+  function place() {
+    if (wide.matches) menu.parentNode.insertBefore(form, menu);
+    else home.insertBefore(form, home.firstChild);
+  }
+
   if (form) {
+    if (menu && wide && /\bfoot\b/.test(home.parentNode.parentNode.className)) {
+      place();
+      wide.addListener(place);
+    }
     form.addEventListener("focusin", load);
     // Without the script the form leads to the A–Z list, and also if the script doesn't load.
     form.addEventListener("submit", function (event) {

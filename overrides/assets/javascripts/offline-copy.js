@@ -383,7 +383,8 @@
       offer(words("saving-begins"), "");
       begin(chosen(), progress).then(function (fault) {
         var key = { full: "saving-full", wrong: "saving-wrong" }[fault] || "saving-broken";
-        if (fault && fault !== "stopped") offer(words(key), words("save-on"), beginSaving);
+        // A full phone stays full until somebody deletes something.
+        if (fault && fault !== "stopped") offer(words(key), fault === "full" ? "" : words("save-on"), beginSaving);
         else if (!fault || !running) show();
       });
     }

@@ -1,12 +1,16 @@
 // In every page, before everything else, so that leaving works from the first moment and a tab that was left stays left.
 // Its element has the target (data-to) and its title (data-title). Everything less urgent is in deferred.js.
 // Old phones run this: no arrow functions, no classes.
-// One letter each where this is read by a phone: event on me isAlone place link wasBusy isOver error title words count timer note work worker LEFT type which blank entry say icon root isAgain all
+// One letter each where this is read by a phone: others isTold event on me isAlone place link wasBusy isOver error title words count timer note work worker LEFT type which blank entry say icon root isAgain all
 (function (d, w) {
   var me = d.currentScript, root = d.documentElement, title = me.getAttribute("data-title");
   // The name of a tab that was left: the only thing a page can record without storing anything. Browsers forget it
   // with the tab. The neutral page sets it too, so that Back from there finds it.
   var LEFT = "_n", to = me.getAttribute("data-to"), count = 0, isAlone, timer;
+  var others = w.BroadcastChannel && new BroadcastChannel(LEFT);
+
+  // The page for wrong addresses, opened from a stick, names it from the root of a host.
+  if (/^f/.test(location.protocol)) to = to.replace(/^\/.*(?=w\/)/, "");
 
   function on(type, work) {
     w.addEventListener(type, work, true);
@@ -27,9 +31,10 @@
     d.body = d.createElement("body");
   }
 
-  function leave() {
+  function leave(isTold) {
     var words = say(), worker = navigator.serviceWorker, note = d.createElement("p");
     w.name = LEFT;
+    if (others && !isTold) others.postMessage(0);
     blank();
     d.body.appendChild(note);
     note.style.opacity = 0;
@@ -80,6 +85,9 @@
   on("pageshow", function (event) {
     if (event.persisted) location.reload();
   });
+
+  // The site's other tabs are left too, where a browser lets tabs talk: not by file://.
+  if (others) others.onmessage = leave;
 
   on("click", function (event) {
     var link = event.target;

@@ -1,19 +1,15 @@
-// Searches INDEX, which the build prepends (campaign.website.search). Fetched when the field gets the focus. Old phones
-// run this: no arrow functions, no classes, no property escapes. Nothing typed here is sent or stored.
+// Shows what FIND (find.js) finds for the words in the search field. Fetched when the field gets the focus. Old phones
+// run this: no arrow functions, no classes. Nothing typed here is sent or stored.
 (function (d) {
-  var index = INDEX, rules = index.fold, base = d.currentScript.src.replace(/[^\/]*$/, ""), keys = Object.keys(index.words);
+  var index = INDEX, find = FIND, base = d.currentScript.src.replace(/[^\/]*$/, ""), MOST = 30, timer, titles = {};
   var form = d.querySelector("form.search"), field = form.querySelector("input");
-  var isWhole = /search-all\.js$/.test(d.currentScript.src), timer;
-  var said = part("p", "said"), list = part("ul", "found"), more = part("button", "small-button more");
-  var apostrophes = new RegExp("[" + rules.apostrophes + "]", "g"), marks = new RegExp("[" + rules.marks + "]", "g");
-  var breaks = new RegExp("[" + rules.breaks + "]+"), two = new RegExp("^[" + rules.two + "]");
-  var three = new RegExp("^[" + rules.three + "]");
-  var runs = new RegExp("[" + rules.two + "]+|[" + rules.three + "]+|[^" + rules.two + rules.three + "]+", "g");
-  var letters = new RegExp("[" + Object.keys(rules.letters).join("") + "]", "g"), MOST = 30;
+  var isWhole = /search-all\.js$/.test(d.currentScript.src), results = part(form, "div", "results");
+  var said = part(results, "p", "said"), list = part(results, "ul", "found");
+  var help = part(results, "ul", "found help"), more = part(results, "button", "small-button more");
 
-  // Below the field, created by the first index that loads.
-  function part(tag, name) {
-    return form.querySelector(tag + "[class='" + name + "']") || add(form, tag, name);
+  // Created by the first index that loads.
+  function part(place, tag, name) {
+    return place.querySelector(tag + "[class='" + name + "']") || add(place, tag, name);
   }
 
   function add(place, tag, name) {
@@ -22,76 +18,46 @@
     return place;
   }
 
-  function fold(text) {
-    return text.replace(apostrophes, "").toLowerCase().normalize("NFKD").replace(marks, "")
-      .replace(letters, function (letter) { return rules.letters[letter]; });
+  function link(place, href, text, name) {
+    place = add(place, "a", name || "");
+    place.href = href;
+    place.textContent = text;
+    return place;
   }
 
-  // The search terms: words, and in scripts without spaces every sequence of letters of a fixed length.
-  function terms(typed) {
-    var found = [];
-    fold(typed).split(breaks).forEach(function (part) {
-      (part.match(runs) || []).forEach(function (run) {
-        var size = two.test(run) ? 2 : three.test(run) ? 3 : 0, at = 0;
-        if (!size || run.length <= size) return found.push(run.slice(0, rules.longest));
-        for (; at + size <= run.length; at++) found.push(run.slice(at, at + size));
-      });
-    });
-    return found;
+  function call(item, number, text) { link(item, "tel:" + number, text, "dial").dir = "ltr"; }
+
+  function row(entry) {
+    var item = add(list, "li", ""), page = titles[entry[1].split("#")[0]], note = entry[2];
+    // A section, contact or place is named after its page.
+    if (entry[1].indexOf("#") < 0 || page === entry[0]) page = "";
+    link(item, base + entry[1], (page ? page + " \u203a " : "") + entry[0]);
+    if (note && note !== page) add(item, "small", "").textContent = note;
+    if (entry[3]) call(item, entry[3], entry[3]);
   }
 
-  // Entry -> how well the term matches: a whole word best, then its beginning, then a part of it; three times as much
-  // in a title.
-  function fits(term) {
-    var scores = {};
-    keys.forEach(function (word) {
-      var at = word.indexOf(term), worth = word === term ? 4 : at === 0 ? 2 : at > 0 && term.length > 2 ? 1 : 0;
-      if (worth) index.words[word].reduce(function (before, step) {
-        var place = before + step, entry = place >> 1, score = place & 1 ? 3 * worth : worth;
-        if (!(scores[entry] >= score)) scores[entry] = score;
-        return place;
-      }, 0);
-    });
-    return scores;
-  }
-
-  // Entries with all typed words; if there are none, those with most of them.
-  function find(typed) {
-    var all = terms(typed).map(fits), scores = {}, counts = {}, most = 0;
-    all.forEach(function (found) {
-      Object.keys(found).forEach(function (entry) {
-        scores[entry] = (scores[entry] || 0) + found[entry];
-        most = Math.max(most, counts[entry] = (counts[entry] || 0) + 1);
-      });
-    });
-    return Object.keys(scores).filter(function (entry) {
-      // In a copy, an entry that was left out has no address.
-      return counts[entry] === most && 2 * most > all.length && index.entries[entry][1];
-    }).map(function (entry) {
-      return { entry: index.entries[entry], at: Number(entry), score: scores[entry] };
-    }).sort(function (a, b) { return b.score - a.score || a.at - b.at; });
+  // Where nothing is found: the call, the list of needs, everything from A to Z.
+  function offerHelp() {
+    if (index.call) call(add(help, "li", ""), index.call[0], index.call[1]);
+    index.ways.forEach(function (way) { link(add(help, "li", ""), base + way[1], way[0]); });
   }
 
   function show() {
     if (index !== INDEX) return; // the whole index has come, and its own script
     var typed = field.value.trim(), found = typed ? find(typed) : [];
-    list.textContent = "";
-    found.slice(0, MOST).forEach(function (each) {
-      var item = add(list, "li", ""), link = add(item, "a", "");
-      link.textContent = each.entry[0];
-      link.href = base + each.entry[1];
-      add(item, "small", "").textContent = each.entry[2];
-      if (!each.entry[3]) return;
-      link = add(item, "a", "dial");
-      link.dir = "ltr";
-      link.textContent = each.entry[3];
-      link.href = "tel:" + each.entry[3];
-    });
+    list.textContent = help.textContent = "";
+    found.slice(0, MOST).forEach(row);
     list.hidden = !found.length;
+    help.hidden = !typed || found.length;
+    if (!help.hidden) offerHelp();
     said.textContent = !typed ? "" : found.length ? index.found.replace("{count}", found.length) : index.none;
     more.hidden = !typed || isWhole;
+    results.hidden = !typed;
   }
 
+  index.entries.forEach(function (entry) {
+    if (entry[1] && entry[1].indexOf("#") < 0) titles[entry[1]] = entry[0];
+  });
   // Entries for staff and press, fetched on request.
   said.setAttribute("role", "status");
   more.type = "button";
@@ -103,6 +69,12 @@
   field.addEventListener("input", function () {
     clearTimeout(timer);
     timer = setTimeout(show, 200);
+  });
+  form.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    field.value = "";
+    field.focus();
+    show();
   });
   form.addEventListener("submit", function (event) {
     event.preventDefault();

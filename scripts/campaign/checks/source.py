@@ -15,6 +15,7 @@ from campaign.checks.renamed import check_renamed, moved_to
 from campaign.checks.sources import check_due_sources
 from campaign.content.design_options import check_options
 from campaign.content.glossary import FILE as GLOSSARY
+from campaign.content.search_rules import FILE as SEARCH
 from campaign.content.own_checks import run_checks
 from campaign.content.photos import photo_state
 from campaign.content.posters import arts_of, needs_art
@@ -78,6 +79,11 @@ def _check_searches(campaign: Campaign) -> Iterator[Problem]:
         if path and (not page or (anchor and anchor not in ids)):
             message = f"`leads_to` of `{term.id}` names a page or section that doesn't exist: `{term.leads_to}`."
             yield Problem("link-dead", GLOSSARY, message, "Name a file such as signs.md, or signs.md#papers.")
+    for code, language in campaign.languages.items():
+        for path in language.search.first:
+            if not campaign.page(code, path):
+                message = f"`first` names a page that doesn't exist: `{path}`."
+                yield Problem("link-dead", f"docs/{code}/{SEARCH}", message, "Name a file such as get-help.md.")
 
 
 def _check_stamps(campaign: Campaign) -> Iterator[Problem]:

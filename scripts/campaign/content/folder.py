@@ -18,6 +18,7 @@ from campaign.content.messages import read_messages
 from campaign.content.own_shortcodes import read_shortcodes
 from campaign.content.partners import read_partners
 from campaign.content.photos import read_photos
+from campaign.content.search_rules import read_search_rules
 from campaign.content.posters import read_drawings, read_fonts, read_posters
 from campaign.content.print_run import read_print_run
 from campaign.content.reading import Progress, Reading, no_progress, read_pages
@@ -52,7 +53,10 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
     languages, word_origins = read_languages(root, settings, problems)
     words = languages[settings.source_language].strings
     glossary = read_glossary(root, tuple(languages), sources, problems)
-    languages = {code: replace(item, terms=terms_in(glossary, code)) for code, item in languages.items()}
+    languages = {
+        code: replace(item, terms=terms_in(glossary, code), search=read_search_rules(root, code, problems))
+        for code, item in languages.items()
+    }
     reader = ContactReader(
         root, words, sources, problems, moment.date(), tuple(languages), settings.source_language, settings.country
     )

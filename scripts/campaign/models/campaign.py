@@ -15,6 +15,7 @@ from campaign.models.outputs import OFFICE as OFFICE_PRINTER
 from campaign.models.outputs import PHOTOCOPY
 from campaign.models.own_shortcode import OwnShortcode
 from campaign.models.page import Page, Translation
+from campaign.models.search_rules import SearchRules
 from campaign.models.theme import Identity
 
 # The whole country in file names and tables.
@@ -38,6 +39,7 @@ class Language:
     is_whole: bool = True  # the whole site, with the source filling gaps; else only its own pieces and pages
     terms: tuple[str, ...] = ()  # forms in the glossary
     is_asked: bool = False  # the first page asks phones in it which language to show
+    search: SearchRules = SearchRules()  # how search compares words
     has_words: bool = True  # whether any string is translated; outputs leave out a language without
 
 

@@ -497,6 +497,23 @@ class GlossaryTerm(Declared, frozen=True, kw_only=True):
     leads_to: Annotated[str, _about("The page that they look for, or a section of it.", "signs.md#papers")] = ""
 
 
+class SearchFile(Declared, frozen=True, kw_only=True):
+    """docs/<language>/_search.yml: how search compares words in a language, and where urgent words lead."""
+
+    prefixes: Annotated[tuple[str, ...], _about("Beginnings that search ignores, without accents.", ["un", "re"])] = ()
+    suffixes: Annotated[tuple[str, ...], _about("Endings that search ignores, without accents.", ["s", "ing"])] = ()
+    alike: Annotated[
+        dict[str, str], _about("Letters that people confuse, and the one that search compares.", {"z": "s"})
+    ] = field(default_factory=dict)
+    same: Annotated[
+        tuple[str, ...], _about("Words with one meaning: each line is a group.", ["boss employer manager"])
+    ] = ()
+    first: Annotated[
+        dict[str, tuple[str, ...]],
+        _about("Words that put a page first, whatever else is typed.", {"get-help.md": ["die", "missing child"]}),
+    ] = field(default_factory=dict)
+
+
 class ColourToken(Declared, frozen=True, kw_only=True):
     """A colour on screens and in print."""
 
@@ -623,6 +640,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("captions", "docs/<language>/_photos.yml", Caption, names_above=1, is_translated=True),
         Kind("messages", "docs/<language>/_messages.yml", MessageWords, names_above=1, is_translated=True),
         Kind("strings", "docs/<language>/_strings.yml", InterfaceWords, is_open=True),
+        Kind("search", "docs/<language>/_search.yml", SearchFile),
         Kind("glossary", "docs/_glossary.yml", GlossaryTerm, names_above=1, is_open=True),
         Kind("sources", "docs/_sources.yml", SourceEntry, names_above=1),
         Kind("identity", "assets/identity.yml", IdentityFile),

@@ -233,7 +233,7 @@ def _put_texts(site: Site, cache: PageCache, language: Language) -> dict[str, Pa
     def index(name: str) -> str:
         memo = site.memo(f"{code}-{name}")
         shown = [entry for entry in result() if entry.is_public or name == FULL_SCRIPT]
-        entry_list = search_file(language, shown, memo)
+        entry_list = search_file(campaign, language, shown, memo)
         memo.save(is_last=True)
         return entry_list
 

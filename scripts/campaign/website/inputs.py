@@ -22,6 +22,7 @@ from campaign.models.contact import Contact, Place
 from campaign.models.nodes import Outline
 from campaign.models.outputs import Artifact
 from campaign.models.page import Page
+from campaign.models.search_rules import SearchRules
 from campaign.plan.finder import Offer
 from campaign.website.frame import FRAMES
 from campaign.website.metadata import Cards
@@ -79,6 +80,7 @@ def _kinds(campaign: Campaign) -> dict[type, ViewKind]:
     return {
         Campaign: ViewKind(lambda _: value_path),
         Language: ViewKind(path_in_campaign("languages", lambda item: item.code)),
+        SearchRules: ViewKind(digests={"": repr}, is_value=True),
         Place: ViewKind(path_in_campaign("places", lambda item: item.code)),
         Page: ViewKind(
             path_in_campaign("pages", lambda item: (item.language, item.path)),

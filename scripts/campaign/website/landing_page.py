@@ -12,8 +12,18 @@ from markupsafe import Markup
 from campaign.content.number_doubts import number_doubt
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
+from campaign.website.search.index import search_address
 from campaign.website.texts import fill
-from campaign.website.view import HOME, SAFETY, Link, default_language_first, no_answer, offers_saving, search_code
+from campaign.website.view import (
+    HOME,
+    SAFETY,
+    Link,
+    a_to_z_path,
+    default_language_first,
+    no_answer,
+    offers_saving,
+    search_code,
+)
 from campaign.website.words import with_number
 
 TEMPLATE = "language-picker.html"
@@ -26,16 +36,22 @@ FORWARD_JS = """(function(c,l,i,t){if(location.hash||name=="_n")return;l=navigat
 for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))\
 if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
 
-# On the page for wrong addresses, opened from a stick: its links begin at the root of a host, which is no folder there.
-UNROOT_JS = """if(location.protocol=="file:")[].forEach.call(document.links,function(a){var h=a.getAttribute("href");\
-if(!h.indexOf(%s))a.setAttribute("href",h.slice(%s.length))});"""
+# On the page for wrong addresses, opened from a stick: its addresses begin at the root of a host, which is no folder
+# there. A script that didn't load is replaced.
+UNROOT_JS = """if(location.protocol=="file:")(function(d,r){[].forEach.call(d.querySelectorAll("a,form,script[src]"),\
+function(e){var n=e.src?d.createElement("script"):e;[].forEach.call(e.attributes,function(a){\
+n.setAttribute(a.name,a.value.indexOf(r)?a.value:a.value.slice(r.length))});n!=e&&e.parentNode.replaceChild(n,e)})\
+})(document,%s);"""
 # The visitor's language first, in large letters. It is that of the
 # address, otherwise the phone's first language that the campaign has.
-GREETING_JS = """(function(d,c,l,i,t,s){\
+GREETING_JS = """(function(d,c,l,i,t,s,h,n){\
 function f(k){return c.hasOwnProperty(k)&&d.querySelector(".choices>[lang='"+c[k]+"']")}\
 s=location.pathname.slice(%s.length).split("/")[0].toLowerCase();l=[s].concat(navigator.languages||navigator.language||[]);\
 for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))if(s=f(t)){\
 s.parentNode.insertBefore(s,s.parentNode.firstChild);s.className="mine";\
+(h=s.querySelector(".help"))&&(n=d.querySelector(".need"))&&(n.lang=s.lang,n.dir=s.dir,n=n.firstChild,\
+n.textContent=h.textContent,n.href=h.href);n=d.querySelector("form.search");["action","data-search"].forEach(\
+function(a){n.setAttribute(a,n.getAttribute(a).replace(/[\\w-]+(?=\\/[^\\/]*$)/,s.lang))});\
 d.documentElement.lang=s.lang;d.documentElement.dir=s.dir;\
 d.title=s.querySelector("p").textContent.replace(/\\.$/,"")+d.title.replace(/^.*?(?= – )/,"");return}})(document,%s)"""
 
@@ -67,6 +83,7 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
             **shared,
             base="",
             phone=_phone(campaign, ""),
+            **_ways_on(campaign, ""),
             is_missing=False,
             alternates=alternates,
             forward=Markup(
@@ -78,9 +95,21 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
             **shared,
             base=base,
             phone=_phone(campaign, base),
+            **_ways_on(campaign, base),
             is_missing=True,
             greet=Markup(greet_script(campaign, base)),
         ),
+    }
+
+
+def _ways_on(campaign: Campaign, base: str) -> dict[str, object]:
+    """Return the links to help, and the addresses of the search. `base`: path to the site's root."""
+    pages = {code: campaign.page(code, campaign.help_page) for code in campaign.languages}
+    first = campaign.first_language.code
+    return {
+        "help": {code: base + address_of(code, page.path) for code, page in pages.items() if page},
+        "find_list": base + address_of(first, a_to_z_path(1)),
+        "find_script": base + search_address(first),
     }
 
 
@@ -98,7 +127,7 @@ def _phone(campaign: Campaign, base: str) -> dict[str, object]:
 def greet_script(campaign: Campaign, base: str) -> str:
     """Return the script of the 404 page. `base`: path of the site's root."""
     root = json.dumps(base).replace("<", "\\u003c")
-    return (UNROOT_JS % (root, root)) + GREETING_JS % (
+    return (UNROOT_JS % root) + GREETING_JS % (
         json.dumps(base).replace("<", "\\u003c"),
         _codes(campaign.languages.values()),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from posixpath import basename
@@ -19,7 +19,7 @@ from campaign.models.page import Page, address_of
 from campaign.plan.outputs import CONTACT_SHEET, sheet_page
 from campaign.website.components.directory import contact_anchor, place_anchor
 from campaign.website.pictures import PublicAssets
-from campaign.website.search import normalise as folding
+from campaign.website.search.normalise import Stemmer
 from campaign.website.view import SERVICES
 
 PAGE = "page"
@@ -39,8 +39,8 @@ class Entry:
     note: str  # the line below the title
     dial: str  # a phone number
     is_local: bool  # left out of the list from A to Z
-    titled: str  # the title's words
-    other_words: str  # other words
+    searches: str  # what people type to find it, as "one|two words"
+    words: str  # stems of its text, without those of title, note and searches
     is_public: bool = False  # else for staff and the press
 
 
@@ -60,72 +60,75 @@ def entries(campaign: Campaign, language: Language, assets: PublicAssets, memo: 
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
     order = {path: n for n, path in enumerate(campaign.navigation)}
     pages.sort(key=lambda page: order.get(page.path, len(order)))
-    searches = _searches(campaign, language.code)
+    maker = _Maker(Stemmer(language.search), hash_text(repr(language.search)), _searches(campaign, language.code))
     return [
         *(
-            _with_search_words(replace(entry, is_public=campaign.is_public(page)), searches)
+            replace(entry, is_public=campaign.is_public(page))
             for page in pages
-            for entry in _known_page(page, memo)
+            for entry in maker.known_page(page, memo)
         ),
-        *(replace(entry, is_public=True) for entry in _contacts(campaign, language)),
-        *_files(campaign, language, assets),
+        *(replace(entry, is_public=True) for entry in _contacts(campaign, language, maker)),
+        *_files(campaign, language, assets, maker),
     ]
 
 
-def _searches(campaign: Campaign, code: str) -> dict[str, str]:
+def _searches(campaign: Campaign, code: str) -> dict[str, list[str]]:
     """Return what people type to find an address, from the glossary."""
-    results: dict[str, str] = {}
+    results: dict[str, list[str]] = {}
     for term in campaign.glossary:
         path, hash_, anchor = term.leads_to.partition("#")
         if path and term.searches.get(code):
-            address = f"{address_of(code, path)}{hash_}{anchor}"
-            results[address] = " ".join((results.get(address, ""), *term.searches[code]))
+            results.setdefault(f"{address_of(code, path)}{hash_}{anchor}", []).extend(term.searches[code])
     return results
 
 
-def _with_search_words(entry: Entry, searches: Mapping[str, str]) -> Entry:
-    """Add search words to an entry as if they were in its title."""
-    if entry.address not in searches:
-        return entry
-    titled = folding.words_of(f"{entry.titled} {searches[entry.address]}")
-    return replace(
-        entry, titled=" ".join(sorted(titled)), other_words=" ".join(sorted({*entry.other_words.split()} - titled))
-    )
+@dataclass(frozen=True)
+class _Maker:
+    """Makes entries by the rules of a language."""
 
+    stemmer: Stemmer
+    rules: str  # their hash
+    searches: Mapping[str, list[str]]  # address -> what people type to find it
 
-def _entry(
-    kind: str, title: str, address: str, note: str = "", text: str = "", dial: str = "", is_local: bool = False
-) -> Entry:
-    """Return an entry; `text` has more words to find it by."""
-    # A number finds its contact.
-    titled = folding.words_of(f"{title} {text} {dial}" if dial else title)
-    # A section is also found by its page's title, so that a query can combine words of both.
-    extra_words = folding.words_of(f"{note} {text}") - titled
-    return Entry(kind, title, address, note, dial, is_local, " ".join(sorted(titled)), " ".join(sorted(extra_words)))
+    def entry(
+        self, kind: str, title: str, address: str, note: str = "", text: str = "", dial: str = "",
+        is_local: bool = False, searches: Iterable[str] = (),
+    ) -> Entry:  # fmt: skip
+        """Return an entry; `text` has more words to find it by."""
+        phrases = "|".join(phrase.replace("|", " ") for phrase in (*searches, *self.searches.get(address, ())))
+        # The browser finds these words by itself, and a section also by its page's title, its note.
+        shown_words = self.stemmer.stems(f"{title} {note} {phrases} {dial}")
+        return Entry(
+            kind,
+            title,
+            address,
+            note,
+            dial,
+            is_local,
+            phrases,
+            " ".join(sorted(self.stemmer.stems(text) - shown_words)),
+        )
 
+    def known_page(self, page: Page, memo: Memo) -> list[Entry]:
+        """Return the entries of a page, from the cache if nothing changed."""
+        address = address_of(page.language, page.path)
+        searches = [item for item in self.searches.items() if item[0].partition("#")[0] == address]
+        key = hash_text(f"{page.address} {page.digest} {self.rules} {searches}")
+        result = memo.get(key)
+        if result is None:
+            entries_made = list(self._page(page))
+            memo.put(key, [list(vars(entry).values()) for entry in entries_made])
+            return entries_made
+        return [Entry(*item) for item in result]
 
-def _known_page(page: Page, memo: Memo) -> list[Entry]:
-    key = hash_text(f"{page.address} {page.digest}")
-    result = memo.get(key)
-    if result is None:
-        entries_made = list(_page(page))
-        memo.put(key, [list(vars(entry).values()) for entry in entries_made])
-        return entries_made
-    return [Entry(*item) for item in result]
-
-
-def _page(page: Page) -> Iterator[Entry]:
-    address = address_of(page.language, page.path)
-    searches = {address: " ".join(page.search)} if page.search else {}
-    sections = _sections(page)
-    # Only the page of a piece: its panels mean nothing on their own.
-    if page.formats:
-        text = " ".join(f"{title} {text}" for _, title, text in sections)
-        yield _with_search_words(_entry(PAGE, page.title, address, page.description, text), searches)
-        return
-    yield _with_search_words(_entry(PAGE, page.title, address, page.description, sections[0][2]), searches)
-    for id, title, text in sections[1:]:
-        yield _entry(SECTION, title, f"{address}#{id}", page.title, text)
+    def _page(self, page: Page) -> Iterator[Entry]:
+        address = address_of(page.language, page.path)
+        sections = _sections(page)
+        # Only the page of a piece: its panels mean nothing on their own.
+        text = " ".join(f"{title} {text}" for _, title, text in sections) if page.formats else sections[0][2]
+        yield self.entry(PAGE, page.title, address, page.description, text, searches=page.search)
+        for id, title, text in sections[1:] if not page.formats else ():
+            yield self.entry(SECTION, title, f"{address}#{id}", page.title, text)
 
 
 def _sections(page: Page) -> list[tuple[str, str, str]]:
@@ -140,7 +143,7 @@ def _sections(page: Page) -> list[tuple[str, str, str]]:
     ]
 
 
-def _contacts(campaign: Campaign, language: Language) -> Iterator[Entry]:
+def _contacts(campaign: Campaign, language: Language, maker: _Maker) -> Iterator[Entry]:
     """Yield contacts and places on the page of all services, else on the help page."""
     path = next((path for path in (SERVICES, campaign.help_page) if campaign.page(language.code, path)), "")
     if not path:
@@ -149,16 +152,19 @@ def _contacts(campaign: Campaign, language: Language) -> Iterator[Entry]:
     address, is_directory = address_of(language.code, path), path == SERVICES
     source = campaign.source_language.code
     for contact in campaign.contacts:
-        yield _contact(contact, language, address, is_directory, "")
+        yield _contact(contact, language, address, is_directory, "", maker)
     for place in campaign.places.values():
         name = place.name(language.code, source)
         anchor = place_anchor(place.code) if is_directory else place.code
-        yield _entry(PLACE, name, f"{address}#{anchor}", page.title if page else "", " ".join(place.names.values()))
+        note = page.title if page else ""
+        yield maker.entry(PLACE, name, f"{address}#{anchor}", note, searches=place.names.values())
         for contact in place.contacts:
-            yield _contact(contact, language, address, is_directory, name)
+            yield _contact(contact, language, address, is_directory, name, maker)
 
 
-def _contact(contact: Contact, language: Language, address: str, is_directory: bool, place: str) -> Entry:
+def _contact(
+    contact: Contact, language: Language, address: str, is_directory: bool, place: str, maker: _Maker
+) -> Entry:
     words = language.strings
     kind = words.get(f"kind-{contact.kind}", contact.kind)
     does = [words.get(f"does-{code}", code) for code in contact.does]
@@ -166,10 +172,11 @@ def _contact(contact: Contact, language: Language, address: str, is_directory: b
     name = contact.name_in(language.code)
     note = ", ".join(part for part in (kind if name else "", *does, place) if part)
     note = ". ".join(part for part in (note, number_doubt(language, contact)) if part)
-    return _entry(CONTACT, name or kind, address + anchor, note, contact.phone, contact.dial)
+    searches = [contact.phone] if contact.phone and contact.phone != contact.dial else []
+    return maker.entry(CONTACT, name or kind, address + anchor, note, dial=contact.dial, searches=searches)
 
 
-def _files(campaign: Campaign, language: Language, assets: PublicAssets) -> Iterator[Entry]:
+def _files(campaign: Campaign, language: Language, assets: PublicAssets, maker: _Maker) -> Iterator[Entry]:
     titles = {(CONTACT_SHEET, CONTACT_SHEET): sheet_page(campaign, language.code)}
     titles |= {(page.stem, name): page for page in campaign.pages.values() for name in page.formats}
     titles |= {
@@ -189,4 +196,4 @@ def _files(campaign: Campaign, language: Language, assets: PublicAssets) -> Iter
             parts = (label, name, f"{output.ending.upper()}, {escape(assets.size(language, artifact))}")
             title = page.title if page else basename(output.public)
             note = " · ".join(part for part in parts if part)
-            yield _entry(FILE, title, output.public, note, language.strings["download"], is_local=bool(place))
+            yield maker.entry(FILE, title, output.public, note, language.strings["download"], is_local=bool(place))

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from json.encoder import encode_basestring_ascii as quoted
 from operator import sub
+from os.path import commonprefix
 from posixpath import relpath
+from string import ascii_letters, digits
 
 from campaign.cache.memo import Memo
-from campaign.models.campaign import Language
+from campaign.models.campaign import Campaign, Language
+from campaign.models.page import address_of
 from campaign.website.scripts import read_script
 from campaign.website.search import normalise as folding
 from campaign.website.search.entries import Entry
+from campaign.website.view import a_to_z_path
 
 # The public index, and the complete one with pages for staff and the press.
 SCRIPT = "search.js"
 FULL_SCRIPT = "search-all.js"
 DEFERRED_SCRIPT = "deferred.js"
+# What finds entries in the index, without a page.
+ENGINE = "find.js"
 # The cache row with word positions.
-PLACES = "places of words"
+PLACES = "entries of words"
+DIGITS = f"{digits}{ascii_letters}-_"
+BASE = len(DIGITS) // 2
+# A word of more than this share of the entries, and more than so many, tells them apart too little.
+MAX_SHARE = 0.25
+MIN_COMMON_ENTRIES = 12
+MIN_ROW_LENGTH = 3
 
 
 def search_address(code: str, name: str = SCRIPT) -> str:
@@ -28,34 +40,64 @@ def search_address(code: str, name: str = SCRIPT) -> str:
     return f"{code}/{name}"
 
 
-def search_file(language: Language, entries: list[Entry], memo: Memo) -> str:
+def search_file(campaign: Campaign, language: Language, entries: list[Entry], memo: Memo) -> str:
     """Return the index as a script, which can be loaded from file:// too. The caller saves `memo`.
 
-    INDEX.entries: [title, address from the language's folder, note, number to dial]. INDEX.words: for each word, the
-    doubled positions of its entries, plus one if the word is in the title, delta-encoded, which saves a quarter of the
-    bytes. INDEX.all: the button for the complete index.
+    INDEX.entries: [title, address from the language's folder, note, number to dial, what people type to find it].
+    INDEX.words: the stems of texts, in order, each with the number of letters that it shares with the one before.
+    INDEX.places: for each of them its entries. INDEX.all: the button for the complete index.
     """
-    strings, words = language.strings, _words([[entry.other_words, entry.titled] for entry in entries], memo)
+    strings, words = language.strings, _words([entry.words for entry in entries], memo)
+    common = max(MIN_COMMON_ENTRIES, len(entries) * MAX_SHARE)
+    words = {word: places for word, places in words.items() if places.count(",") < common}
+    rows = [_row(entry, language.code) for entry in entries]
     index = {
-        "entries": _compact_json([_row(entry, language.code) for entry in entries]),
-        "words": f"{{{','.join(f'{quoted(word)}:[{steps}]' for word, steps in words.items())}}}",
-        "found": _compact_json(strings["search-found"]),
-        "none": _compact_json(strings["search-none"]),
-        "all": _compact_json(strings["search-all"]),
-        "fold": _compact_json(
-            {
-                "apostrophes": folding.APOSTROPHES,
-                "marks": folding.MARKS,
-                "breaks": folding.BREAKS,
-                "letters": folding.LETTERS,
-                "two": folding.BIGRAM_SCRIPTS,
-                "three": folding.TRIGRAM_SCRIPTS,
-                "longest": folding.MAX_WORD_LENGTH,
-            }
-        ),
+        "entries": rows,
+        "words": " ".join(_front_coded(words)),
+        "places": " ".join("".join(map(_digits, map(int, steps.split(",")))) for steps in words.values()),
+        "found": strings["search-found"],
+        "none": strings["search-none"],
+        "all": strings["search-all"],
+        "call": _call(campaign, language),
+        "ways": _ways(campaign, language),
+        "rules": _rules(language, [row[1] for row in rows]),
     }
-    text = ",".join(f'"{key}":{value}' for key, value in index.items())
-    return f"var INDEX={{{text}}};\n{read_script(SCRIPT)}\n"
+    return f"var INDEX={_compact_json(index)};\n{read_script(ENGINE)}\n{read_script(SCRIPT)}\n"
+
+
+def _call(campaign: Campaign, language: Language) -> list[str]:
+    """Return the number to dial where nothing is found, and the words of its link; empty without an emergency number."""
+    contact = campaign.emergency
+    return [contact.dial, language.strings["call"].format(number=contact.phone)] if contact else []
+
+
+def _ways(campaign: Campaign, language: Language) -> list[list[str]]:
+    """Return (title, address) of the pages to go on to where nothing is found."""
+    page = campaign.page(language.code, campaign.help_page)
+    ways = [(page.title, address_of(language.code, page.path))] if page else []
+    ways.append((language.strings["a-z"], address_of(language.code, a_to_z_path(1))))
+    return [[title, relpath(address, language.code)] for title, address in ways]
+
+
+def _rules(language: Language, addresses: list[str]) -> dict[str, object]:
+    """Return what the browser needs to compare words, by the names in find.js."""
+    rules = language.search
+    first = {address_of("", path)[1:]: words for path, words in rules.first.items()}
+    return {
+        "apostrophes": folding.APOSTROPHES,
+        "marks": folding.MARKS,
+        "breaks": folding.BREAKS,
+        "letters": folding.LETTERS,
+        "two": folding.BIGRAM_SCRIPTS,
+        "three": folding.TRIGRAM_SCRIPTS,
+        "longest": folding.MAX_WORD_LENGTH,
+        "alike": folding.folded_letters(rules),
+        "affixes": folding.affix_patterns(rules),
+        "same": [" ".join(group) for group in rules.same],
+        "first": {
+            addresses.index(address): "|".join(words) for address, words in first.items() if address in addresses
+        },
+    }
 
 
 def _compact_json(value: object) -> str:
@@ -66,20 +108,23 @@ def _row(entry: Entry, code: str) -> list[str]:
     folder = f"{code}/"
     is_inside = entry.address.startswith(folder)
     address = entry.address.removeprefix(folder) if is_inside else relpath(entry.address, code)
-    return [entry.title, address, entry.note, *([entry.dial] if entry.dial else [])]
+    row = [entry.title, address, entry.note, entry.dial, entry.searches]
+    while len(row) > MIN_ROW_LENGTH and not row[-1]:
+        row.pop()
+    return row
 
 
-def _words(texts: list[list[str]], memo: Memo) -> dict[str, str]:
-    """Return the delta-encoded positions of each word, sorted. `texts`: each entry's words, and those in its title.
+def _words(texts: list[str], memo: Memo) -> dict[str, str]:
+    """Return the delta-encoded entries of each word, sorted. `texts`: each entry's words.
 
     If no entry was added or removed, only the words of changed entries are updated.
     """
     cached = memo.get(PLACES)
     if not cached or len(cached["said"]) != len(texts):
-        cached = {"said": [["", ""]] * len(texts), "words": "", "steps": ""}
+        cached = {"said": [""] * len(texts), "words": "", "steps": ""}
     # Two long strings are stored and loaded in a third of the time of many short ones.
     before, words = cached["said"], dict(zip(cached["words"].split(), cached["steps"].split(), strict=True))
-    changed_indexes = [n for n, row in enumerate(texts) if row != before[n]]
+    changed_indexes = [n for n, text in enumerate(texts) if text != before[n]]
     old, new = _positions(before, changed_indexes), _positions(texts, changed_indexes)
     for word in words.keys() & (old.keys() | new.keys()):
         new[word] = sorted({*_places(words[word])}.difference(old.get(word, ())).union(new.get(word, ())))
@@ -89,13 +134,12 @@ def _words(texts: list[list[str]], memo: Memo) -> dict[str, str]:
     return words
 
 
-def _positions(texts: list[list[str]], entries: list[int]) -> dict[str, list[int]]:
+def _positions(texts: list[str], entries: list[int]) -> dict[str, list[int]]:
     """Return the positions of each word of some entries."""
     places: dict[str, list[int]] = defaultdict(list)
     for n in entries:
-        for place, text in enumerate(texts[n], 2 * n):
-            for word in text.split():
-                places[word].append(place)
+        for word in texts[n].split():
+            places[word].append(n)
     return places
 
 
@@ -107,3 +151,20 @@ def _steps(places: list[int]) -> str:
     if len(places) == 1:  # most words
         return str(places[0])
     return ",".join(map(str, map(sub, places, (0, *places))))
+
+
+def _front_coded(words: Iterable[str]) -> Iterator[str]:
+    """Yield each word after one digit: how many letters it shares with the word before."""
+    before = ""
+    for word in words:
+        shared = len(commonprefix([before, word])[: len(DIGITS) - 1])
+        yield DIGITS[shared] + word[shared:]
+        before = word
+
+
+def _digits(number: int) -> str:
+    """Return a number in digits of base 32; all but the last are from the second half of `DIGITS`."""
+    text = DIGITS[number % BASE]
+    while number := number // BASE:
+        text = DIGITS[BASE + number % BASE] + text
+    return text

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
+
+from campaign.models.search_rules import SearchRules
 
 # Apostrophes, typed in many ways or left out: ' ’ ‘ ʼ ʻ ` ´ ′ and the like.
 APOSTROPHES = "'`\u00b4\u02b9-\u02bd\u02c8\u02ca\u02cb\u2018-\u201b\u2032\uff07"
@@ -73,6 +76,59 @@ def words_of(text: str) -> set[str]:
 def _runs() -> re.Pattern[str]:
     """Compile the pattern for runs of bigram, trigram and other scripts on first use; many sites need none."""
     return re.compile(f"([{BIGRAM_SCRIPTS}]+)|([{TRIGRAM_SCRIPTS}]+)|[^{BIGRAM_SCRIPTS}{TRIGRAM_SCRIPTS}]+")
+
+
+# A letter typed twice or once, as in "pasport".
+_DOUBLED = re.compile(r"([a-z])\1+")
+# What must be left of a word without its beginning or ending.
+MIN_STEM_LENGTH = 3
+
+
+class Stemmer:
+    """Compares words by the rules of a language: without common beginnings, endings and misspellings."""
+
+    def __init__(self, rules: SearchRules) -> None:
+        self._alike = folded_letters(rules)
+        self._patterns = [re.compile(pattern) for pattern in affix_patterns(rules)]
+        self._cache: dict[str, str] = {}
+
+    def stem(self, word: str) -> str:
+        """Return the form of a folded word that is compared."""
+        if word not in self._cache:
+            self._cache[word] = self._stem(word)
+        return self._cache[word]
+
+    def stems(self, text: str) -> set[str]:
+        """Return the stems of a text's words."""
+        return set(map(self.stem, words_of(text)))
+
+    def _stem(self, word: str) -> str:
+        for letters, to in self._alike.items():
+            word = word.replace(letters, to)
+        word = _DOUBLED.sub(r"\1", word)
+        for pattern in self._patterns:
+            word = pattern.sub(r"\1", word)
+        return word
+
+
+def folded_letters(rules: SearchRules) -> dict[str, str]:
+    """Return the letters that people confuse, as they are after folding."""
+    return {fold(letters): fold(to) for letters, to in rules.alike.items()}
+
+
+def affix_patterns(rules: SearchRules) -> list[str]:
+    """Return the patterns of words with endings and beginnings, which the browser uses too; the group is the stem."""
+    patterns = []
+    if rules.suffixes:
+        patterns.append(f"^(.{{{MIN_STEM_LENGTH},}}?)(?:{_alternatives(rules.suffixes)})$")
+    if rules.prefixes:
+        patterns.append(f"^(?:{_alternatives(rules.prefixes)})(.{{{MIN_STEM_LENGTH},}})$")
+    return patterns
+
+
+def _alternatives(affixes: Iterable[str]) -> str:
+    folded = {_DOUBLED.sub(r"\1", fold(affix)) for affix in affixes}
+    return "|".join(re.escape(affix) for affix in sorted(folded, key=lambda affix: (-len(affix), affix)))
 
 
 # Called several times per title.

@@ -1,0 +1,243 @@
+"""Search forgives: phrases that people type find the answer first, in four languages, and other languages too."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+import yaml
+from conftest import HERE, REPOSITORY, copy_campaign, run
+
+from campaign.cache.memo import Memo
+from campaign.content import load
+from campaign.content.search_rules import read_search_rules
+from campaign.models.search_rules import SearchRules
+from campaign.website.page_audit import packed_size
+from campaign.website.search.entries import Entry, entries
+from campaign.website.search.index import search_file
+from campaign.website.search.normalise import Stemmer, words_of
+
+PHRASES = yaml.safe_load((HERE / "searches/phrases.yml").read_text(encoding="utf-8"))
+HELD_OUT = yaml.safe_load((HERE / "searches/held_out.yml").read_text(encoding="utf-8"))
+MAX_INDEX_BYTES = 20_000
+PAGE = '<!doctype html><meta charset="utf-8"><form class="search"><input></form><script src="search.js"></script>'
+# Time for one keystroke on a phone, and how much slower it is than this computer.
+MAX_KEYSTROKE_MS = 50
+SLOWER = 6
+TIMES = """typed => typed.map(text => {
+    const times = [];
+    for (let end = 1; end <= text.length; end++) {
+        const began = performance.now();
+        FIND(text.slice(0, end));
+        times.push(performance.now() - began);
+    }
+    return Math.max(...times);
+})"""
+
+
+def index_of(campaign, code):
+    """The index of a language: made from the texts, as the site of the tests may have fewer languages."""
+    language, memo = campaign.languages[code], Memo(None)
+    listed = entries(campaign, language, SimpleNamespace(pieces=lambda _: {}), memo)
+    return search_file(campaign, language, [entry for entry in listed if entry.is_public], memo)
+
+
+@pytest.fixture(scope="module")
+def campaign():
+    return load(REPOSITORY)[0]
+
+
+@pytest.fixture(scope="module", params=PHRASES)
+def opened_index(request, campaign, browser, tmp_path_factory):
+    """(language, index, a page that has loaded it)."""
+    folder, index = tmp_path_factory.mktemp("index"), index_of(campaign, request.param)
+    (folder / "search.js").write_text(index, encoding="utf-8")
+    (folder / "index.html").write_text(PAGE, encoding="utf-8")
+    page = browser.new_page()
+    page.goto((folder / "index.html").as_uri())
+    yield request.param, index, page
+    page.close()
+
+
+def open_entries(browser, folder, rows, rules=None):
+    """A page that searches invented entries: rows of (title, words of its text)."""
+    campaign, _ = load(HERE / "campaigns/tiny")
+    language = replace(campaign.first_language, search=rules or SearchRules())
+    stemmer = Stemmer(language.search)
+    listed = [
+        Entry("page", title, f"{language.code}/p{n}.html", "", "", False, "", " ".join(sorted(stemmer.stems(text))))
+        for n, (title, text) in enumerate(rows)
+    ]
+    (folder / "search.js").write_text(search_file(campaign, language, listed, Memo(None)), encoding="utf-8")
+    (folder / "index.html").write_text(PAGE, encoding="utf-8")
+    page = browser.new_page()
+    page.goto((folder / "index.html").as_uri())
+    return page
+
+
+def firsts(page, typed):
+    """Typed text -> the address of the first result."""
+    found = page.evaluate("all => all.map(text => (FIND(text)[0] || [])[1] || '')", list(typed))
+    return dict(zip(typed, found, strict=True))
+
+
+def misses(page, phrases):
+    """What the phrases find first that don't find their answer."""
+    found = firsts(page, phrases)
+    return {
+        typed: found[typed]
+        for typed, answers in phrases.items()
+        if found[typed]
+        not in [f"answers/{answer}.html" for answer in ([answers] if isinstance(answers, str) else answers)]
+    }
+
+
+def test_what_people_type_finds_the_answer_first(opened_index):
+    code, _, page = opened_index
+    assert len(PHRASES[code]) >= 50
+    assert misses(page, PHRASES[code]) == {}
+
+
+def test_phrases_that_were_held_out_find_the_answer_too(opened_index):
+    """Written before the search was tuned; 59 of 60 on 2026-12-01, 50 with no rules for any language."""
+    code, _, page = opened_index
+    assert len(misses(page, HELD_OUT[code])) <= 2
+
+
+def test_index_is_small(opened_index):
+    _, index, _ = opened_index
+    assert packed_size(index.encode()) <= MAX_INDEX_BYTES
+
+
+def test_keystroke_is_quick_on_a_slow_phone(opened_index):
+    code, _, page = opened_index
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    longest = sorted(PHRASES[code], key=len)[-5:]
+    # The quickest of three: this computer has other work.
+    best = min(max(page.evaluate(TIMES, [f"{text} {n}" for text in longest])) for n in range(3))
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    assert best <= MAX_KEYSTROKE_MS
+
+
+@pytest.mark.long
+def test_keystroke_is_quick_in_an_index_of_ten_times_the_size(browser, tmp_path):
+    chance = random.Random(1)
+    letters = "abcdefghijklmnoprstuvz"
+    vocabulary = ["".join(chance.choices(letters, k=chance.randrange(4, 11))) for _ in range(9000)]
+    rows = [
+        (" ".join(chance.choices(vocabulary, k=4)), " ".join(chance.choices(vocabulary, k=80))) for _ in range(1600)
+    ]
+    page = open_entries(browser, tmp_path, rows)
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    texts = [f"{rows[n][0]}x" for n in range(5)]
+    assert min(max(page.evaluate(TIMES, [f"{text}{n}" for text in texts])) for n in range(3)) <= MAX_KEYSTROKE_MS
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [
+        ("harbor", 0),  # one letter missing
+        ("harbuor", 0),  # two swapped
+        ("hsrbour", 0),  # one wrong
+        ("safehouse", 1),  # two words joined
+        ("light house", 2),  # one word split
+        ("Creche", 3),  # no accent
+        ("creches", 3),  # an ending
+        ("rewalks", 4),  # a beginning and an ending
+        ("ambling", 4),  # a word with the same meaning, inflected
+        ("kolera", 5),  # letters that sound alike
+        ("anything at all, and urgent", 5),
+    ],
+)
+def test_search_forgives(browser, tmp_path, typed, finds):
+    rules = SearchRules(
+        prefixes=("re",), suffixes=("s", "e", "ing", "ed"), alike={"k": "c"}, same=(("walk", "amble"), ("x", "y")),
+        first={"p5.md": ("urgent",)},
+    )  # fmt: skip
+    titles = ["Harbour", "A safe house", "Lighthouse", "Crèche", "How to walk", "Colera"]
+    page = open_entries(browser, tmp_path, [(title, "and all else") for title in titles], rules)
+    assert firsts(page, [typed]) == {typed: f"p{finds}.html"}
+    page.close()
+
+
+def test_short_words_and_scripts_without_spaces_are_not_guessed(browser, tmp_path):
+    page = open_entries(browser, tmp_path, [("Tea", ""), ("人口贩运", ""), ("مساعدة للأطفال", "")])
+    assert firsts(page, ["sea", "人日", "贩运", "مساعده"]) == {
+        "sea": "", "人日": "", "贩运": "p1.html", "مساعده": "p2.html"
+    }  # fmt: skip
+    page.close()
+
+
+def test_browser_and_build_compare_the_same_stems(opened_index, campaign):
+    """Otherwise a word of the texts isn't found as it was written."""
+    code, _, page = opened_index
+    texts = [" ".join(page.search) for (language, _), page in campaign.pages.items() if language == code]
+    words = sorted({word for text in texts for word in words_of(text)})
+    stemmer = Stemmer(campaign.languages[code].search)
+    assert page.evaluate("all => all.map(FIND.stem)", words) == [stemmer.stem(word) for word in words]
+
+
+def test_campaign_replaces_affixes_and_adds_words_with_one_meaning(tmp_path):
+    (tmp_path / "docs/en").mkdir(parents=True)
+    built_in = read_search_rules(tmp_path, "en", [])
+    assert "ing" in built_in.suffixes
+    (tmp_path / "docs/en/_search.yml").write_text(
+        "suffixes: [zz]\nsame: [one uno]\nfirst: {get-help.md: [die]}\n", encoding="utf-8"
+    )
+    rules = read_search_rules(tmp_path, "en", [])
+    assert rules.suffixes == ("zz",)
+    assert rules.prefixes == built_in.prefixes
+    assert rules.same == (*built_in.same, ("one", "uno"))
+    assert rules.first == {"get-help.md": ("die",)}
+    assert read_search_rules(tmp_path, "xx", []) == SearchRules()
+    # A variety of a language has the language's own rules.
+    assert read_search_rules(tmp_path, "pt-BR", []) == read_search_rules(tmp_path, "pt", [])
+
+
+def test_urgent_words_that_lead_nowhere_are_reported(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    (root / "docs/fil/_search.yml").write_text("first: {no-such.md: [mamatay]}\nsufixes: [s]\n", encoding="utf-8")
+    said = run(root, "check", code=1)
+    assert "`no-such.md`" in said
+    assert "sufixes" in said
+
+
+def test_nothing_found_offers_the_call_the_needs_and_everything(tiny, browser):
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    page.goto((tiny / "site/fil/index.html").as_uri())
+    page.fill("form.search input", "xyzzyq")
+    page.press("form.search input", "Enter")
+    page.wait_for_selector(".help a")
+    links = page.eval_on_selector_all(".help a", "all => all.map(a => a.getAttribute('href').replace(/.*\\//, ''))")
+    assert links[0].startswith("tel:")
+    assert links[-2:] == ["get-help.html", "a-z.html"]
+    page.press("form.search input", "Escape")
+    assert page.input_value("form.search input") == ""
+    assert page.is_hidden(".results")
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "place"), [(1280, ".row form.search"), (360, ".foot form.search")])
+def test_search_is_in_the_header_of_wide_screens_and_one_tap_away_on_phones(tiny, browser, width, place):
+    page = browser.new_page(viewport={"width": width, "height": 640})
+    page.goto((tiny / "site/fil/index.html").as_uri())
+    page.wait_for_selector(place)
+    if width < 900:
+        page.click(".to-menu")
+        page.wait_for_timeout(300)
+    box = page.locator(f"{place} input").bounding_box()
+    assert 0 <= box["y"] < 640
+    page.fill("form.search input", "tubig")
+    page.press("form.search input", "Enter")
+    page.wait_for_selector(".found a")
+    shown = page.locator(".results").bounding_box()
+    assert shown["x"] >= 0
+    assert shown["x"] + shown["width"] <= width
+    # The results name the page of a section.
+    assert any("›" in text for text in page.locator(".found a").all_inner_texts())
+    page.close()
