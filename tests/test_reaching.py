@@ -8,14 +8,12 @@ import re
 import xml.etree.ElementTree as etree
 from functools import partial
 from html import unescape
-from types import SimpleNamespace
 
 import pytest
-from conftest import HERE, OFFICE, REPOSITORY, copy_campaign, run
+from conftest import HERE, OFFICE, copy_campaign, run
 from playwright.sync_api import expect
 from recorded import mp3, ogg
 
-from campaign.cache.memo import Memo
 from campaign.checks.release import check_release
 from campaign.checks.unfinished import check_unfinished
 from campaign.content import load
@@ -27,8 +25,6 @@ from campaign.desk.former_numbers import former_numbers
 from campaign.pipeline.corrections import _contact as corrected
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.scripts import read_script
-from campaign.website.search.entries import entries
-from campaign.website.search.index import search_file
 from campaign.website.search.normalise import fold, words_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"

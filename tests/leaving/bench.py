@@ -2,8 +2,8 @@
 
     python tests/leaving/bench.py https://example.org/help --exit "a.leave" --inside https://example.org/more
 
-Needs Chromium and the Python package playwright. Each case begins with a new profile: a page elsewhere, the site, a page
-inside it, the exit. A case counts as shown if words or the title of the site's pages are visible afterwards.
+Needs Chromium and the Python package playwright. Each case begins with a new profile: a page elsewhere, the site, a
+page inside it, the exit. A case counts as shown if words or the title of the site's pages are visible afterwards.
 """
 
 from __future__ import annotations

@@ -24,12 +24,13 @@ from pathlib import Path
 from bench import CHROMIUM, Target, elsewhere, walk
 from playwright.sync_api import sync_playwright
 
-PAGE = """<!doctype html><html lang="en" class="govuk-template"><meta charset="utf-8"><title>Advice for you, page {name}</title>
+PAGE = """<!doctype html><html lang="en" class="govuk-template"><meta charset="utf-8">
+<title>Advice for you, page {name}</title>
 <body class="govuk-template__body govuk-frontend-supported">{exit}<h1>Advice that nobody else may see</h1>
 <p><a href="inside.html">The next page of the advice</a></p>{script}</body></html>"""
 GOVUK = (
-    '<div class="govuk-exit-this-page" data-module="govuk-exit-this-page"><a href="{to}" role="button" draggable="false" '
-    'class="govuk-button govuk-button--warning govuk-exit-this-page__button govuk-js-exit-this-page-button" '
+    '<div class="govuk-exit-this-page" data-module="govuk-exit-this-page"><a href="{to}" role="button" '
+    'draggable="false" class="govuk-button govuk-button--warning govuk-exit-this-page__button govuk-js-exit-this-page-button" '
     'data-module="govuk-button" rel="nofollow noreferrer">Exit this page</a></div>',
     '<script type="module">import {{ initAll }} from "./govuk-frontend.min.js"; initAll()</script>',
     "govuk/package/dist/govuk/govuk-frontend.min.js",

@@ -2,7 +2,7 @@
 // (data-more) on request; shows buttons that the phone supports. Reading, calling, leaving and following links work
 // without it.
 (function (d, w) {
-  var form = d.querySelector("form.search"), share = d.querySelector(".share"), failed, asked, pattern;
+  var form = d.getElementsByClassName("search")[0], share = d.querySelector(".share"), failed, asked, pattern;
   var me = d.currentScript, worker = navigator.serviceWorker, home = form && form.parentNode;
   var menu = d.querySelector(".row .to-menu"), wide = w.matchMedia && w.matchMedia("(min-width: 56.25em)");
 

@@ -15,11 +15,11 @@ from campaign.checks.renamed import check_renamed, moved_to
 from campaign.checks.sources import check_due_sources
 from campaign.content.design_options import check_options
 from campaign.content.glossary import FILE as GLOSSARY
-from campaign.content.search_rules import FILE as SEARCH
 from campaign.content.own_checks import run_checks
 from campaign.content.photos import photo_state
 from campaign.content.posters import arts_of, needs_art
 from campaign.content.releases import FORMAT
+from campaign.content.search_rules import FILE as SEARCH
 from campaign.content.translation import outdated_translation
 from campaign.document.faults import explain
 from campaign.document.shortcodes import check_shortcodes

@@ -18,10 +18,10 @@ from campaign.content.messages import read_messages
 from campaign.content.own_shortcodes import read_shortcodes
 from campaign.content.partners import read_partners
 from campaign.content.photos import read_photos
-from campaign.content.search_rules import read_search_rules
 from campaign.content.posters import read_drawings, read_fonts, read_posters
 from campaign.content.print_run import read_print_run
 from campaign.content.reading import Progress, Reading, no_progress, read_pages
+from campaign.content.search_rules import read_search_rules
 from campaign.content.secrets import check_secrets
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources

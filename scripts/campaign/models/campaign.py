@@ -39,7 +39,7 @@ class Language:
     is_whole: bool = True  # the whole site, with the source filling gaps; else only its own pieces and pages
     terms: tuple[str, ...] = ()  # forms in the glossary
     is_asked: bool = False  # the first page asks phones in it which language to show
-    search: SearchRules = SearchRules()  # how search compares words
+    search: SearchRules = field(default_factory=SearchRules)  # how search compares words
     has_words: bool = True  # whether any string is translated; outputs leave out a language without
 
 

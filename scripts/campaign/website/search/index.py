@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from operator import sub
-from os.path import commonprefix
 from posixpath import relpath
 from string import ascii_letters, digits
 
@@ -29,6 +28,8 @@ ENGINE = "find.js"
 PLACES = "entries of words"
 DIGITS = f"{digits}{ascii_letters}-_"
 BASE = len(DIGITS) // 2
+# Letters after it are two in JavaScript.
+MAX_ONE_UNIT = "\uffff"
 # A word of more than this share of the entries, and more than so many, tells them apart too little.
 MAX_SHARE = 0.25
 MIN_COMMON_ENTRIES = 12
@@ -66,7 +67,7 @@ def search_file(campaign: Campaign, language: Language, entries: list[Entry], me
 
 
 def _call(campaign: Campaign, language: Language) -> list[str]:
-    """Return the number to dial where nothing is found, and the words of its link; empty without an emergency number."""
+    """Return the number to dial where nothing is found, and the words of its link, if there is one."""
     contact = campaign.emergency
     return [contact.dial, language.strings["call"].format(number=contact.phone)] if contact else []
 
@@ -154,11 +155,13 @@ def _steps(places: list[int]) -> str:
 
 
 def _front_coded(words: Iterable[str]) -> Iterator[str]:
-    """Yield each word after one digit: how many letters it shares with the word before."""
+    """Yield each word after one digit: how many letters, as JavaScript counts them, it shares with the word before."""
     before = ""
     for word in words:
-        shared = len(commonprefix([before, word])[: len(DIGITS) - 1])
-        yield DIGITS[shared] + word[shared:]
+        pairs = zip(before, word, strict=False)
+        shared = next((n for n, (one, other) in enumerate(pairs) if one != other), len(before))
+        units = shared + sum(letter > MAX_ONE_UNIT for letter in word[:shared])
+        yield DIGITS[units] + word[shared:]
         before = word
 
 
