@@ -3,8 +3,8 @@
     python tests/benchmarks/search.py
 
 Needs npm (it installs the three into a temporary folder) and Chromium. Every engine gets the same entries of HELP, with
-the search words of the front matter, and the phrases of tests/searches/. Engines run in Chromium with a processor slowed
-down six times. Results are in tests/benchmarks/MEASURED.md.
+the search words of the front matter, and the phrases of tests/searches/. Engines run in Chromium with a processor
+slowed down six times. Results are in tests/benchmarks/MEASURED.md.
 """
 
 from __future__ import annotations
@@ -188,9 +188,7 @@ def main() -> None:
         modules = Path(temporary)
         subprocess.run(["npm", "install", "--silent", "--no-fund", *PACKAGES], cwd=modules, check=True)
         browser = playwright.chromium.launch(executable_path=find_tool("chromium"), args=["--no-sandbox"])
-        print(
-            "| language | engine | phrases | held out | bytes | keystroke, median | longest |\n|---|---|---|---|---|---|---|"
-        )
+        print(f"| language | engine | phrases | held out | bytes | keystroke, median | longest |\n|{'---|' * 7}")
         for code in SETS["phrases"]:
             folder = modules / code
             folder.mkdir()

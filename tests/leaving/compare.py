@@ -30,7 +30,7 @@ PAGE = """<!doctype html><html lang="en" class="govuk-template"><meta charset="u
 <p><a href="inside.html">The next page of the advice</a></p>{script}</body></html>"""
 GOVUK = (
     '<div class="govuk-exit-this-page" data-module="govuk-exit-this-page"><a href="{to}" role="button" '
-    'draggable="false" class="govuk-button govuk-button--warning govuk-exit-this-page__button govuk-js-exit-this-page-button" '
+    'draggable="false" class="govuk-button govuk-exit-this-page__button govuk-js-exit-this-page-button" '
     'data-module="govuk-button" rel="nofollow noreferrer">Exit this page</a></div>',
     '<script type="module">import {{ initAll }} from "./govuk-frontend.min.js"; initAll()</script>',
     "govuk/package/dist/govuk/govuk-frontend.min.js",

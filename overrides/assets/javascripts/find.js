@@ -101,7 +101,7 @@ var FIND = (function (index) {
       at = word.length > 1 || !words[word] ? key.indexOf(word) : -1;
       if (at && raw !== word && !key.indexOf(raw)) at = 0;
       if (!at) worth = BEGUN * (0.5 + 0.5 * word.length / key.length);
-      else if (at > 0 && word.length > 2) worth = INSIDE * word.length / key.length;
+      else if (at > 0 && word.length > (word < "\u0300" ? 4 : 2)) worth = INSIDE * word.length / key.length;
       if (most && Math.abs(key.length - word.length) <= most && bits(bitsOf ^ masks[i]) <= 2 * most) {
         if (isNear(word, key, 1)) worth = Math.max(worth, WRONG);
         else if (most > 1 && isNear(word, key, 2)) worth = Math.max(worth, WRONG / 2);
