@@ -17,7 +17,7 @@ from campaign.plan.outputs import catalogue
 
 # Problems that only depend on an output's key and on the lines of its page.
 REMEMBERED = frozenset({"address-long", "character-no-font", "panel-long", "word-wide"})
-# Parts of pieces without a layout of their own.
+# Parts of pieces that share the layout of another part.
 DERIVED_PARTS = frozenset({"text", "word", "sheets", "picture"})
 # Outputs that a worker measures at once.
 OUTPUTS_PER_JOB = 8
@@ -39,7 +39,7 @@ class Misfits:
         return None if rows is None else [Problem(*row) for row in rows]
 
     def record(self, key: str, output: Output, problems: Iterable[Problem]) -> None:
-        """Remember the problems, unless one may have another cause; the caller saves the memo."""
+        """Remember the problems, unless one may have another cause; the caller saves the cache."""
         problems = list(problems)
         if all(problem.id in REMEMBERED for problem in problems):
             rows = [[problem.id, problem.where, problem.message, problem.fix] for problem in problems]
