@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import re
 import shutil
 from pathlib import Path
 
@@ -10,11 +11,14 @@ import pytest
 from conftest import copy_campaign, run
 from selectolax.lexbor import LexborHTMLParser
 
+from campaign import printing
 from campaign.cli import console
 from campaign.models.rules import load_rules
 from campaign.pipeline.build import build, check
 from campaign.pipeline.misfits import REMEMBERED
+from campaign.pipeline.reading import read
 from campaign.pipeline.stick import make_stick
+from campaign.plan.outputs import catalogue
 
 POSTER, LEAFLET = "docs/km/posters/boil-the-water.md", "docs/km/leaflets/boil-the-water.md"
 LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenantrag"
@@ -183,3 +187,25 @@ def test_remembered_misfit_names_the_line_of_today(root):
 
 def test_nothing_is_predicted_of_a_campaign_that_fits(root):
     assert not [problem for problem in check(root)[1] if not problem.is_note]
+
+
+LONG_WORDS = {
+    "German": ("Unverantwortlich", "Trinkwasseraufbereitung", "Hochwasserschutzmaßnahmen"),
+    "Finnish": ("vedenpuhdistus", "tulvavaroitusjärjestelmä"),
+    "Tamil": ("வெள்ளப்பெருக்கினால்", "நிவாரணமுகாம்களிலிருந்து"),
+    "Khmer": ("ការពារពីគ្រោះទឹកជំនន់",),
+}
+
+
+@pytest.mark.parametrize("language", LONG_WORDS)
+def test_words_of_twelve_to_twenty_five_letters_fit_in_every_shape(tiny, tmp_path, language):
+    root = copy_campaign(tiny, tmp_path / "campaign", is_warm=True)
+    page = root / "docs/fil/posters/boil-the-water.md"
+    text = page.read_text("utf-8")
+    for word in LONG_WORDS[language]:
+        page.write_text(re.sub(r"^## .*\{#title\}$", f"## {word} {{#title}}", text, flags=re.MULTILINE), "utf-8")
+        campaign, _ = read(root)
+        shapes = {item for item in catalogue(campaign, frozenset({None})) if item.kind == "screen" and not item.part}
+        shapes = {item for item in shapes if (item.language, item.name) == ("fil", "boil-the-water")}
+        assert len(shapes) >= 8
+        assert [problem for item in shapes for problem in printing.measure(campaign, item)] == []

@@ -96,7 +96,7 @@ class _Maker:
     ) -> Entry:  # fmt: skip
         """Return an entry; `text` has more words to find it by."""
         phrases = "|".join(phrase.replace("|", " ") for phrase in (*searches, *self.searches.get(address, ())))
-        # The browser finds these words by itself, and a section also by its page's title, its note.
+        # The browser finds these words separately, and a section also by its page's title, its note.
         shown_words = self.stemmer.stems(f"{title} {note} {phrases} {dial}")
         return Entry(
             kind,
