@@ -206,6 +206,19 @@ def test_edition_of_a_place_is_made_when_it_is_asked_for_and_kept_then(root):
     assert waiting_places(campaign) == {"spring"}
 
 
+def test_only_the_edition_for_the_whole_country_is_planned_on_request(root):
+    settings = root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8").replace("places:", "place_editions: none\n      places:")
+    settings.write_text(text, encoding="utf-8")
+    (root / "places.csv").write_text(TABLE, encoding="utf-8")
+    campaign, problems = load(root)
+    assert not [problem for problem in problems if not problem.is_note]
+    outputs = catalogue(campaign)
+    assert {output.place for output in outputs} == {None}
+    assert any(output.kind == PRINT_QUEUE for output in outputs)
+    assert campaign.places
+
+
 @pytest.mark.parametrize("places", [[None], ["ford"], ["hill", None], ["spring", "river"]])
 def test_plan_of_some_places_is_that_part_of_the_whole_plan(root, places):
     (root / "places.csv").write_text(TABLE, encoding="utf-8")

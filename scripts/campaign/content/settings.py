@@ -13,7 +13,7 @@ from campaign.content.destinations import read_destinations
 from campaign.content.packs import read_packs
 from campaign.content.phones import is_country
 from campaign.content.places import PLACE_CODE, is_table, read_place_rows, with_regions
-from campaign.models.campaign import HELP_PAGE, Pack
+from campaign.models.campaign import HELP_PAGE, Pack, PlaceEditions
 from campaign.models.contact import Place
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
@@ -45,8 +45,7 @@ class Settings:
     navigation: tuple[str, ...]
     destinations: Mapping[str, Destination]
     silence: Mapping[str, str]  # silenced notes -> reason
-    publishes_all_places: bool = False
-    waits_for_places: bool = False
+    place_editions: PlaceEditions = "own-contacts"
     partners: tuple[str, ...] = ()
     country: str = ""
     country_words: tuple[str, ...] = ()
@@ -119,8 +118,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         navigation=tuple(item.text or "" for item in top.values("nav")),
         destinations=destinations,
         silence=_silence(campaign_settings, root, problems),
-        publishes_all_places=campaign_settings.place_editions == "all",
-        waits_for_places=campaign_settings.place_editions == "when-asked",
+        place_editions=campaign_settings.place_editions or "own-contacts",
         partners=campaign_settings.partners,
         country=_country(campaign_settings),
         country_words=campaign_settings.country_words,

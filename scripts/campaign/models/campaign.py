@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from campaign.models.contact import EMERGENCY, MAX_NEXT_TO_MAIN, OFFICE, Contact, Place
@@ -20,6 +21,8 @@ from campaign.models.theme import Identity
 
 # The whole country in file names and tables.
 NATIONAL = "national"
+# The places that get editions of prints.
+PlaceEditions = Literal["own-contacts", "all", "when-asked", "none"]
 # The first page of each language.
 FRONT = "index.md"
 # The default page about getting help.
@@ -150,8 +153,7 @@ class Campaign:
     print_run: tuple[PrintOrder, ...] = ()
     silence: Mapping[str, str] = field(default_factory=dict)  # silenced notes -> reason
     names: Mapping[str, str] = field(default_factory=dict)  # by language
-    publishes_all_places: bool = False  # the site offers editions that differ only in a place's name
-    waits_for_places: bool = False  # other editions than the site's are made on request
+    place_editions: PlaceEditions = "own-contacts"
     help_page: str = HELP_PAGE
     partners: tuple[Partner, ...] = ()  # whose logos pieces show
     packs: Mapping[str, Pack] = field(default_factory=dict)
@@ -259,7 +261,7 @@ class Campaign:
 
     def is_on_site(self, place: str | None) -> bool:
         """Return whether the site offers a place's prints."""
-        return place is None or self.publishes_all_places or bool(self.places[place].contacts)
+        return place is None or self.place_editions == "all" or bool(self.places[place].contacts)
 
     def needs_sheet(self, place: str | None) -> bool:
         """Return whether leaflets may lack room for all numbers, so that a contact sheet is made."""

@@ -129,7 +129,7 @@ def waiting_places(campaign: Campaign) -> frozenset[str]:
 
     Requested editions in dist/ are kept current until the place's folder there is deleted.
     """
-    if not campaign.waits_for_places:
+    if campaign.place_editions != "when-asked":
         return frozenset()
     ordered = {order.place for order in campaign.print_run}
     return frozenset(

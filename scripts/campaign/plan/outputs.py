@@ -64,7 +64,8 @@ def catalogue(campaign: Campaign, places: Collection[str | None] = ()) -> list[O
         campaign: the campaign.
         places: codes, None for the whole country: list only their pieces and print queues. () for all.
     """
-    place_codes = [place for place in (None, *campaign.places) if not places or place in places]
+    codes = (None,) if campaign.place_editions == "none" else (None, *campaign.places)
+    place_codes = [place for place in codes if not places or place in places]
     sheets = list(contact_sheets(campaign, place_codes))
     printed_outputs = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page, place_codes)]
     pieces = [*printed_outputs, *(sheet for sheet in sheets if sheet.place in place_codes)]

@@ -117,10 +117,11 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     ] = ()
     audiences: Annotated[tuple[str, ...], _about("Whom a page may be for; the first can be saved.", ["public"])] = ()
     place_editions: Annotated[
-        Literal["own-contacts", "all", "when-asked"] | None,
+        Literal["own-contacts", "all", "when-asked", "none"] | None,
         _about(
             "The editions that the site offers; dist/ has all of them. Default: `own-contacts`. With `when-asked`, "
-            "places without their own contacts get theirs from `campaign prints --place`.",
+            "places without their own contacts get theirs from `campaign prints --place`. With `none`, only the "
+            "edition for the whole country is made.",
             "all",
         ),
     ] = None
