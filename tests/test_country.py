@@ -215,7 +215,7 @@ def test_only_the_edition_for_the_whole_country_is_planned_on_request(root):
     assert not [problem for problem in problems if not problem.is_note]
     outputs = catalogue(campaign)
     assert {output.place for output in outputs} == {None}
-    assert any(output.kind == PRINT_QUEUE for output in outputs)
+    assert any(output.is_piece for output in outputs)
     assert campaign.places
 
 

@@ -225,10 +225,10 @@ def show_problems(
 
     Args:
         is_all: include silenced ones, with the reason
-        detail: VERBOSE adds why each kind matters.
+        detail: VERBOSE adds why each kind matters, QUIET leaves out notes.
     """
     silence = silence or {}
-    shown_problems = unsilenced(problems, silence)
+    shown_problems = [item for item in unsilenced(problems, silence) if detail != QUIET or not item.is_note]
     for problem, repeats in _without_repeats(shown_problems, detail):
         others = f" [dim]And {repeats - 1} more like this.[/dim]" if repeats > 1 else ""
         _show(problem, "[yellow]note[/yellow]" if problem.is_note else "[bold red]problem[/bold red]", others)
