@@ -188,7 +188,7 @@ def _make_printed(
     if cluster and missing:
         jobs = run_on_cluster(_print, _key, campaign, batches, cluster)
     else:
-        jobs = run_jobs(_print, campaign, batches, PARALLEL_THRESHOLD_PIECES, _load_makers() if missing else "")
+        jobs = run_jobs(_print, campaign, batches, PARALLEL_THRESHOLD_PIECES, load_makers() if missing else "")
     for count, ((output, _), results, seconds) in enumerate(jobs, 1):
         progress("print", count, len(missing))
         report.record(results, store, (output,), seconds)
@@ -202,7 +202,7 @@ def _make_printed(
 _Job = tuple[Output, Path]
 
 
-def _load_makers() -> str:
+def load_makers() -> str:
     """Import what workers use, so that forked ones have it; return how to start them."""
     import campaign.checks.prints  # noqa: F401
     from campaign.printing import forget_hashes, has_run_typst

@@ -56,7 +56,7 @@ def predict(campaign: Campaign, memo: Memo, fingerprint: Fingerprint, progress: 
     Printers share layouts, so each is measured for one printer. Only layouts that have changed since the last build or
     prediction are typeset, without making files.
     """
-    from campaign.pipeline.jobs import key_and_drawings
+    from campaign.pipeline.jobs import key_and_drawings, load_makers
 
     outputs = list(_layouts(catalogue(campaign, frozenset({None}))))
     keys = piece_keys(campaign, outputs, key_and_drawings, fingerprint, memo)
@@ -64,7 +64,8 @@ def predict(campaign: Campaign, memo: Memo, fingerprint: Fingerprint, progress: 
     known = {output: misfits.find(keys[output], output) for output in outputs}
     missing = [output for output in outputs if known[output] is None and not store.find(keys[output], output)]
     groups = [missing[start : start + OUTPUTS_PER_JOB] for start in range(0, len(missing), OUTPUTS_PER_JOB)]
-    jobs = run_jobs(_measure, campaign, groups, PARALLEL_THRESHOLD_OUTPUTS)
+    method = load_makers() if missing else ""
+    jobs = run_jobs(_measure, campaign, groups, PARALLEL_THRESHOLD_OUTPUTS, method)
     for count, (output, problems, _) in enumerate(jobs, 1):
         progress("fit", count, len(missing))
         known[output] = [problem for problem in problems if isinstance(problem, Problem)]
