@@ -181,6 +181,14 @@ def test_finder_chooses_from_a_stick(tiny, browser, tmp_path, width):
     page.wait_for_selector(".finder", state="visible")
     page.select_option("#find-language", "ar")
     page.select_option("#find-place", label=page.locator("#find-place option").nth(2).inner_text())
+    # The choice says what it changes.
+    assert "Burol" in page.inner_text(".finder .said")
+    without = next(name for name in page.locator("#find-place option").all_inner_texts()[1:] if "–" not in name)
+    page.select_option("#find-place", label=without)
+    assert page.inner_text(".finder .said").endswith(
+        f"Wala pang sariling bersiyon ang {without}: para sa buong bansa ang mga ito."
+    )
+    page.select_option("#find-place", label=page.locator("#find-place option").nth(2).inner_text())
     page.select_option("#find-need", label="Ligtas na inumin")
     page.select_option("#find-printer", "photocopy")
     links = page.eval_on_selector_all(".finds .files a", "all => all.map(a => a.href)")

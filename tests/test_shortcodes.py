@@ -49,7 +49,7 @@ def test_every_shortcode_becomes_something_on_the_site_and_on_paper_or_says_that
         output = next(output for output in catalogue(campaign) if output.kind == "leaflet")
         assert not row.needs or any(row.needs in format.shows for format in shipped_formats().values())
         blocks = load_form(row.paper)(find_piece(campaign, output), document.blocks[0].arguments)
-        assert blocks or row.name == "imprint"
+        assert blocks or row.name in ("imprint", "answers")  # this campaign has no answers
     if row.text:
         assert list(load_form(row.text)(campaign, page))
 

@@ -20,6 +20,7 @@ Change = Callable[[Path], object]
 PAGE, LEAFLET, POSTER = "docs/en/about.md", "docs/en/leaflets/wash-your-hands.md", "docs/en/posters/wash-your-hands.md"
 NORTH, SOUTH, NATIONAL = (f"assets/contacts/{name}.yml" for name in ("north", "south", "national"))
 ART = "assets/posters/wash-your-hands/art.svg"
+ANSWER = "docs/en/answers/clean-hands.md"
 
 
 def add(text: str, to: str = PAGE) -> Change:
@@ -414,4 +415,25 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a panel that is not there": (swap(LEAFLET, "{#left}", "{#leftt}"),),
     "words above the first panel": (swap(LEAFLET, "---\n\n## ", "---\n\nWash.\n\n## "),),
     "a poster without words for the blind": (swap(POSTER, "alt:", "allt:"),),
+    # Answers
+    "a poster and a leaflet without an answer": (
+        swap(ANSWER, ", from: [posters/wash-your-hands.md, leaflets/wash-your-hands.md]", ""),
+    ),
+    "an answer that lacks everything": (
+        swap(ANSWER, "pictogram: soap, ", ""),
+        swap(ANSWER, "{{ call }}\n\n{.steps}\n\n", ""),
+        swap(ANSWER, "search: [wash hands, soap, no soap, dirty hands, germs]\n", ""),
+    ),
+    "an answer of three screens": (
+        add("\n\n".join(["Wash your hands before each meal and after it. " * 6] * 5), ANSWER),
+    ),
+    "an answer that names what is not there": (
+        swap(ANSWER, "{pictogram: soap, group: daily", "{pictogram: soup, group: dayly, call: nobody"),
+        swap(ANSWER, "from: [", "from: [posters/wash.md, get-help.md#wen, "),
+    ),
+    "an answer declared in another folder": (swap(PAGE, "title: ", "answer: {pictogram: soap}\ntitle: "),),
+    "a sign that leads to no answer": (
+        swap("docs/en/index.md", "**Wet.**", "**[Wet.](answers/clean-hands.md)**"),
+        swap("docs/en/index.md", "**Rub.**", "**[Rub.](answers/clean-hands.md)**"),
+    ),
 }

@@ -133,6 +133,14 @@
     finds.hidden = false;
   }
 
+  // What the choice of a place changes.
+  function placed() {
+    var place = words.places[fields.place.value], count = found.filter(function (each) {
+      return each[1].some(function (file) { return file[1] >= 0; });
+    }).length;
+    return place ? " " + (count ? words.placed : words.unplaced).replace("{place}", place).replace("{count}", count) : "";
+  }
+
   function choose() {
     found = [];
     data.pieces[fields.language.value].forEach(function (piece) {
@@ -140,7 +148,7 @@
       if (wanted.length) found.push([piece, wanted]);
     });
     some = 24;
-    form.querySelector(".said").textContent = found.length ? words.found.replace("{count}", found.length) : words.none;
+    form.querySelector(".said").textContent = found.length ? words.found.replace("{count}", found.length) + placed() : words.none;
     show();
   }
 

@@ -22,12 +22,12 @@ from campaign.schema.kinds import InterfaceWords
 from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, read_yaml
 
 # Strings for codes: campaigns have those that they need, and add their own.
-OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-")
+OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-", "answers-")
 # Names listed in one line.
 MAX_NAMED = 12
 LISTS = {"months": 12, "days": 7}
 # Strings that languages with only pieces don't need.
-PRESS_GROUPS = ("kit-", "count-", "copies-")
+PRESS_GROUPS = ("kit-", "count-", "copies-", "answers-")
 
 
 def direction_of(name: str) -> str:

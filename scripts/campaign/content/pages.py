@@ -21,7 +21,7 @@ from campaign.document.reader import read_document
 from campaign.document.safety import is_safe
 from campaign.models.formats import Format
 from campaign.models.nodes import Document
-from campaign.models.page import Cover, Page, Pretest
+from campaign.models.page import ANSWERS, Answer, Cover, Page, Pretest
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import PageFront, TestedNote
@@ -114,6 +114,22 @@ def _pretest(note: TestedNote | None) -> Pretest | None:
     return None
 
 
+def _answer(front: PageFront, path: str, is_source: bool) -> Answer | None:
+    """Return what an answer declares, or None."""
+    note = front.answer
+    if note is None:
+        return None
+    if not is_source:
+        message = "`answer` has no effect in a translation: the source language's page declares it."
+        front.complain("option-useless", "answer", message, "Take it out.")
+        return None
+    if not path.startswith(ANSWERS):
+        message = f"`answer` has no effect outside of {ANSWERS}."
+        front.complain("option-useless", "answer", message, f"Move the page to {ANSWERS}, or take it out.")
+        return None
+    return Answer(note.pictogram, note.group, note.order, note.call, note.sources, front.line("answer"))
+
+
 def _covers(front: PageFront, formats: Mapping[str, Format]) -> tuple[Cover, ...]:
     if front.covers and not any(formats[name].drawing for name in front.formats if name in formats):
         message = "`covers` has no effect: this page's formats show no drawing."
@@ -162,6 +178,7 @@ def build_page(
         audiences=front.audiences,
         search=front.search,
         needs=front.needs,
+        answer=_answer(front, value.path, is_source),
         tested=_pretest(front.tested),
         covers=_covers(front, known_formats),
         formats=formats,

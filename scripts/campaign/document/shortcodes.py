@@ -15,7 +15,7 @@ from typing import Any
 
 from campaign.models.campaign import Campaign
 from campaign.models.contact import PRESS
-from campaign.models.formats import LISTS, SCENES
+from campaign.models.formats import ANSWERS, LISTS, SCENES
 from campaign.models.nodes import Reference
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -59,6 +59,11 @@ def _scenes(campaign: Campaign) -> list[str]:
     return [name for name, poster in campaign.posters.items() if poster.cover.is_file()]
 
 
+def _answer_groups(campaign: Campaign) -> list[str]:
+    keys = campaign.source_language.strings
+    return [key.removeprefix("answers-") for key in keys if key.startswith("answers-")]
+
+
 _SITE = "campaign.website.shortcodes"
 _PAPER = "campaign.printing.shortcodes"
 _TEXT = "campaign.packs.blocks"
@@ -74,6 +79,14 @@ _ROWS = (
     ),
     Shortcode("places", "the contacts of every place", f"{_SITE}:places", f"{_PAPER}:places", needs=LISTS),
     Shortcode("directory", "who helps with what, with a map", f"{_SITE}:directory", f"{_PAPER}:directory", needs=LISTS),
+    Shortcode(
+        "answers",
+        "what readers ask, with pictograms, each leading to its answer",
+        f"{_SITE}:answers",
+        f"{_PAPER}:answers",
+        arguments={"group": _answer_groups},
+        needs=ANSWERS,
+    ),
     Shortcode(
         "poster",
         "a poster of the campaign, with its credit",

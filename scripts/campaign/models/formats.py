@@ -48,7 +48,7 @@ class Format:
     has_spot_inks: bool = False  # printed in a few spot colours
     is_taught: bool = False  # for learning, so a machine translation is marked across it
     finishing: str = ""  # for the print shop, in English
-    shows: tuple[str, ...] = ()  # long content with room in the design: of LISTS and SCENES
+    shows: tuple[str, ...] = ()  # long content with room in the design: of LISTS, SCENES and ANSWERS
     bands: tuple[tuple[str, float], ...] = ()  # woven bands: name -> height in millimetres
     band_ends: str = "paper"  # a key of printing.render_context.BAND_ENDS
     upright_bands: tuple[tuple[str, float], ...] = ()  # vertical bands: name -> width in millimetres
@@ -95,6 +95,7 @@ class Format:
 
 LISTS = "lists"
 SCENES = "scenes"
+ANSWERS = "answers"
 DESIGN_TEXT = "design-text"
 
 # Points: thinner strokes disappear in photocopies and on plates.

@@ -12,7 +12,7 @@ PRINT_SHOP = "print-shop"
 PHOTOCOPY = "photocopy"
 OTHER_KINDS = ("picture", "preview", "screen", "logo", "art", "press-kit", "print-queue")
 # Parts that aren't PDFs.
-PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
+PART_ENDINGS = {"picture": "png", "text": "txt", "script": "txt", "word": "docx"}
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 # The page of dist/ about outputs that the last build left out.
 PROBLEMS_PAGE = "problems.html"
@@ -21,6 +21,8 @@ PLACEHOLDER = "placeholder"
 INSIDE_SUFFIX = "inside"
 # The screen of a folded piece: a page for each panel, and one for its inside.
 PANELS = "panels"
+# The screen of answers: a page for each.
+ANSWERS = "answers"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Output:
     width: int | None = None  # pixels of a picture; None for the source's
     path: str = ""  # below dist/; '' if it isn't handed over
     public: str = ""  # below site/; '' if it isn't published
-    # '' is the piece; 'notes', 'sheets', a key of PART_ENDINGS, PLACEHOLDER (a few inline pixels) or PANELS
+    # '' is the piece; 'notes', 'sheets', a key of PART_ENDINGS, PLACEHOLDER (a few inline pixels), PANELS or ANSWERS
     part: str = ""
     destination: str = ""  # row of Campaign.destinations; '' for the site's pictures
 

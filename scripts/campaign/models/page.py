@@ -14,7 +14,16 @@ from campaign.models.names import is_among
 from campaign.models.nodes import Block, Document, Outline, Text, sections, walk, words
 
 # Folders whose pages have their own layout.
-LAYOUT_FOLDERS = {"leaflets": "leaflet", "posters": "poster", "releases": "release", "courses": "course"}
+ANSWER = "answer"
+LAYOUT_FOLDERS = {
+    "answers": ANSWER,
+    "leaflets": "leaflet",
+    "posters": "poster",
+    "releases": "release",
+    "courses": "course",
+}
+# Pages about what to do in one situation.
+ANSWERS = "answers/"
 # The format of releases, and the panel above their first heading.
 RELEASE = "release"
 OPENING_SECTION = "opening"
@@ -98,6 +107,18 @@ class DesignOptions:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """How readers reach an answer: its place in lists, whom to call, and the pieces whose codes lead to it."""
+
+    pictogram: str = ""  # name, or ''
+    group: str = ""  # a code with strings (answers-…), or ''
+    order: int | None = None  # in the group
+    call: str = ""  # id or kind of a contact; '' for the main number
+    sources: tuple[str, ...] = ()  # pages that lead to it: pieces by their code, others by a sign; maybe with #section
+    where: str = ""  # file and line
+
+
+@dataclass(frozen=True)
 class Release:
     """The data of a press release."""
 
@@ -144,6 +165,7 @@ class Page:
     outline: Outline = NO_OUTLINE  # its references
     search: tuple[str, ...] = ()  # what people type to find it
     needs: tuple[str, ...] = ()  # codes with strings (need-…); the source page's apply to all languages
+    answer: Answer | None = None  # only in the source language; applies to all
     tested: Pretest | None = None  # its pretest
     covers: tuple[Cover, ...] = ()  # to compare; everybody gets the first
 

@@ -9,11 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from campaign.cache.program import program_hash
+from campaign.content.answers import answers_in
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Artifact, Output
 from campaign.models.page import Page
 from campaign.packs.member import Member, plan_queue, queue_job
-from campaign.packs.plain_text import release_text
+from campaign.packs.plain_text import answers_script, release_text
 from campaign.packs.press_kit import kit_bytes, plan_kit, preview_bytes
 from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE
@@ -57,6 +58,7 @@ def _queue_bytes(campaign: Campaign, queue: Output, members: Mapping[str, Member
 # The makers of a release's parts, by Output.part.
 TEXTS = {
     "text": lambda campaign, page: release_text(campaign, page).encode(),
+    "script": lambda campaign, page: answers_script(campaign, page).encode(),
     "word": _release_document,
 }
 # For each Output.kind: how to list its members, its other inputs, and how to write it.
@@ -80,6 +82,11 @@ def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
     parts = {
         "kind": output.part,
         "text": page.tree,
+        "answers": [
+            (answer.title, answer.tree, answer.translation, more)
+            for answer, more in answers_in(campaign, page.language)
+            if output.part == "script"
+        ],
         "title": page.title,
         "campaign": about,
         "front matter": (page.options, page.release, page.translation),

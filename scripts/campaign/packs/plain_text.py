@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from campaign.content.answers import answers_in, without_notes
 from campaign.content.languages import format_date
 from campaign.content.press_envelope import envelope
 from campaign.models.campaign import Campaign, Language
@@ -45,6 +46,16 @@ def page_text(campaign: Campaign, page: Page, blocks: tuple[Node, ...] | None = 
     text = read_text(campaign, page, blocks)
     parts = [*paragraphs((page.title,)), *set_blocks(text.blocks), *closing(campaign, page, text)]
     return "\n\n".join(parts) + "\n"
+
+
+def answers_script(campaign: Campaign, page: Page) -> str:
+    """Return all answers to read aloud, on the radio or through a loudspeaker, without numbers of sources."""
+    parts = [*paragraphs((page.title,))]
+    for answer, _ in answers_in(campaign, page.language):
+        if answer.language == page.language:
+            blocks = tuple(map(without_notes, answer.document.blocks))
+            parts += ["* * *", answer.title.upper(), *set_blocks(read_text(campaign, answer, blocks).blocks)]
+    return "\n\n".join([*parts, "\n".join(map(_wrap, about(campaign, page)))]) + "\n"
 
 
 def closing(campaign: Campaign, page: Page, text: Text) -> Iterator[str]:

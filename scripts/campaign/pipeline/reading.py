@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from campaign.cache.memo import Memo
+from campaign.checks.answers import check_answers
 from campaign.checks.broken_text import check_broken_text
 from campaign.checks.embargo import check_linked
 from campaign.checks.files import check_files
@@ -56,6 +57,7 @@ def check_all(campaign: Campaign, memo: Memo, selection: Selection = ALL_OUTPUTS
     yield check_photos(campaign, memo)
     yield check_source(full_campaign)
     yield check_structure(full_campaign)
+    yield check_answers(full_campaign)
     yield check_unfinished(full_campaign, memo)
     yield check_broken_text(printed_campaign, memo)
     yield check_releases(full_campaign)

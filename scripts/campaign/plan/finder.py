@@ -183,12 +183,14 @@ def _without_trailing_zeros(sizes: list[int]) -> list[int]:
 def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
     """Return the texts of a finder in a language: names of formats, printers, audiences and places, and labels."""
     words, source = language.strings, campaign.source_language.code
-    parts = {part: words[f"part-{part}"] for part in ("notes", "sheets", "picture")}
+    parts = {part: words[f"part-{part}"] for part in ("notes", "sheets", "picture", "script")}
     parts |= {cover.letter: cover.letter.upper() for page in campaign.pages.values() for cover in page.covers}
     return {
         "all": words["everything"],
         "national": words["national"],
         "own": words["find-own"],
+        "unplaced": words["find-unplaced"],
+        "placed": words["find-placed"],
         "found": words["search-found"],
         "none": words["search-none"],
         "size": words["kilobytes"],

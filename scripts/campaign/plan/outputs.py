@@ -9,9 +9,11 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
+from campaign.content.answers import cards_of
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.formats import (
     INSIDE_WIDTH,
+    PHONE,
     PLACEHOLDER_WIDTH,
     PREVIEW_WIDTHS,
     SITE_WIDTHS,
@@ -19,7 +21,7 @@ from campaign.models.formats import (
     Format,
 )
 from campaign.models.media import Photo
-from campaign.models.outputs import INSIDE_SUFFIX, OFFICE, PANELS, PLACEHOLDER, PRINT_SHOP, Output
+from campaign.models.outputs import ANSWERS, INSIDE_SUFFIX, OFFICE, PANELS, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import DesignOptions, Page
 from campaign.plan.press_kits import art, kits, logos
 from campaign.plan.print_queues import print_queues
@@ -156,6 +158,9 @@ def screens(campaign: Campaign) -> list[Output]:
         (page, name) for page in _pieces(campaign) for name in page.formats if campaign.formats[name].sheets
     )
     panels = [name for name, row in campaign.destinations.items() if row.is_panels]
+    with_answers = (
+        (page, name) for page in _pieces(campaign) for name in page.formats if ANSWERS in campaign.formats[name].shows
+    )
     return [
         *(
             Output("screen", page.stem, page.language, None, poster_format(campaign, page), destination=name)
@@ -166,6 +171,11 @@ def screens(campaign: Campaign) -> list[Output]:
             Output("screen", page.stem, page.language, None, format, destination=name, part=PANELS)
             for page, format in {page.address: (page, format) for page, format in folded_pages}.values()
             for name in panels
+        ),
+        *(
+            Output("screen", page.stem, page.language, None, format, destination=PHONE, part=ANSWERS)
+            for page, format in with_answers
+            if PHONE in campaign.destinations and cards_of(campaign, page)
         ),
     ]
 
@@ -192,6 +202,11 @@ def drawn_pages(campaign: Campaign, output: Output) -> list[list[Output]]:
 
 def _screen_pages(campaign: Campaign, screen: Output) -> list[list[Output]]:
     """Return the pictures of a poster for all destinations of its shape, or of each panel of a folded piece."""
+    if screen.part == ANSWERS:
+        row, language = campaign.destinations[screen.destination], str(screen.language)
+        pieces = (page for page in _pieces(campaign) if (page.language, page.stem) == (language, screen.name))
+        names = [f"{screen.name}-{page.stem}" for piece in pieces for page in cards_of(campaign, piece)]
+        return [[_sent(screen.destination, row, row.endings[0], name, language)] for name in names]
     if screen.part:
         row, panels = campaign.destinations[screen.destination], campaign.formats[screen.format].panel_images
         name, language = screen.name, str(screen.language)

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
+from campaign.content.answers import code_target
 from campaign.content.design_options import ordered
 from campaign.content.known_numbers import doubtful_numbers
 from campaign.content.languages import format_date
@@ -23,7 +24,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.contact import valid_until
 from campaign.models.formats import DESIGN_TEXT, SCREEN_REQUIRED_PARTS, Format
 from campaign.models.nodes import PLACEHOLDER_START, Block
-from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
+from campaign.models.outputs import ANSWERS, OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Page, Panel
 from campaign.plan.outputs import CONTACT_SHEET, is_sheet
 from campaign.printing.blocks import BlockReader, Node, texts
@@ -117,7 +118,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
     piece = find_piece(campaign, output)
     format = piece.format
     row = campaign.destinations.get(output.destination)
-    is_sheet = row is None or row.keeps_shape or row.is_panels
+    is_sheet = row is None or row.keeps_shape or row.is_panels or output.part == ANSWERS
     description, panels, doubtful = _description(campaign, replace(output, kind="", flavour=None, destination=""))
     values = {
         "piece": output.name,
@@ -220,7 +221,8 @@ def _marks(piece: Piece) -> dict[str, Any]:
     """Return the marks on a piece; photocopies print names instead."""
     format, partners = piece.format, piece.campaign.partners
     results: dict[str, Any] = {}
-    if piece.output.destination and not piece.campaign.destinations[piece.output.destination].keeps_shape:
+    row = piece.campaign.destinations.get(piece.output.destination)
+    if row and not row.keeps_shape and piece.output.part != ANSWERS:
         return results
     if format.has_campaign_mark and piece.campaign.mark:
         results["mark"] = piece.campaign.mark
@@ -377,7 +379,8 @@ def _contains_kind(blocks: tuple[Node, ...], kind: str) -> bool:
 def _draft_reasons(piece: Piece, doubtful: bool, blocks: list[Node]) -> list[str]:
     """Return why a piece isn't final. `doubtful`: whether its words contain an unverified number."""
     reasons = [] if piece.campaign.is_published else ["unpublished"]
-    if piece.page.translation is not None and not piece.page.translation.is_reviewed:
+    is_unreviewed = piece.page.translation is not None and not piece.page.translation.is_reviewed
+    if is_unreviewed or any(block.get("is-draft") for block in blocks):
         reasons.append("unreviewed-translation")
     if doubtful or any(not contact["fresh"] for contact in printed_contacts(blocks)):
         reasons.append("unchecked-number")
@@ -387,8 +390,8 @@ def _draft_reasons(piece: Piece, doubtful: bool, blocks: list[Node]) -> list[str
 
 
 def _link(piece: Piece) -> dict[str, Any]:
-    """Return the target of the QR code, and shorter addresses to type. `options: {link: …}` names another page."""
-    path = piece.page.options.link or (INDEX if is_sheet(piece.page) else piece.page.path)
+    """Return the target of the QR code, and shorter addresses to type."""
+    path = INDEX if is_sheet(piece.page) else code_target(piece.campaign, piece.page)
     address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
     base = piece.campaign.site_url.rstrip("/")
     url = urljoin(base + "/", address)

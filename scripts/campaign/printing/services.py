@@ -181,6 +181,8 @@ def printed_contacts(blocks: Iterable[Node]) -> Iterator[dict[str, Any]]:
     for block in blocks:
         if block["t"] == "call":
             yield block
+        elif block["t"] == "answer" and block["call"]:
+            yield block["call"]
         elif block["t"] == "contacts":
             yield from (*block["national"], *block["local"])
         elif block["t"] == "places":

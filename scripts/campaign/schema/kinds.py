@@ -188,6 +188,24 @@ class CoverNote(Declared, frozen=True, kw_only=True):
     )
 
 
+class AnswerNote(Declared, frozen=True, kw_only=True):
+    """`answer:` of a page in answers/: how readers reach it. Only in the source language; the others inherit it."""
+
+    pictogram: Annotated[str, _about("A pictogram of assets/pictograms/, in lists.", "passport")] = ""
+    group: Annotated[str, _about("Its group in lists: a code with words in _strings.yml (`answers-...`).", "work")] = ""
+    order: Annotated[Annotated[int, Meta(ge=1, le=9999)] | None, _about("Its position in the group.", 10)] = None
+    call: Annotated[
+        str, _about("Whom to call: the id or kind of a contact. Default: the main number.", "police-north")
+    ] = ""
+    sources: Annotated[
+        tuple[str, ...],
+        _about(
+            "Posters and leaflets whose code leads to it, and pages (or sections) whose sign with its pictogram does.",
+            ["posters/no-pay.md", "signs.md#at-work"],
+        ),
+    ] = field(name="from", default=())
+
+
 class PageFront(Declared, frozen=True, kw_only=True):
     """The front matter of a page, between its two `---` lines."""
 
@@ -204,11 +222,15 @@ class PageFront(Declared, frozen=True, kw_only=True):
         tuple[str, ...],
         _about("What people type to find it, in its language: everyday words, misspellings.", ["pasport", "no papers"]),
     ] = ()
+    answer: Annotated[
+        AnswerNote | None, _about("How readers reach an answer.", {"pictogram": "passport", "group": "work"})
+    ] = None
     formats: Annotated[tuple[str, ...], _about("Its printed formats.", ["tri-fold"])] = ()
     options: Annotated[DesignOptions | None, _about("Settings of its design.")] = None
     alt: Annotated[str, _about("The text alternative of its picture.")] = ""
     layout: Annotated[
-        Literal["page", "leaflet", "poster", "release", "course"] | None, _about("A layout other than its folder's.")
+        Literal["page", "answer", "leaflet", "poster", "release", "course"] | None,
+        _about("A layout other than its folder's."),
     ] = None
     translation: Annotated[Any, _about("Who made and reviewed a translation.", keys=TranslationNote)] = None
     tested: Annotated[TestedNote | None, _about("The test of the piece.", {"understood": "17/20"})] = None
@@ -571,7 +593,7 @@ class FormatRow(Declared, frozen=True, kw_only=True):
         tuple[Literal["office", "print-shop", "photocopy"], ...] | None, _about("For whom it is made.", ["office"])
     ] = None
     parts: Annotated[
-        tuple[Literal["text", "word", "sheets", "notes", "picture"], ...] | None, _about("More files.")
+        tuple[Literal["text", "word", "script", "sheets", "notes", "picture"], ...] | None, _about("More files.")
     ] = None
     turn: Annotated[Literal["short", "long"] | None, _about("The edge on which office printers turn it.")] = None
     preview: Annotated[bool | None, _about("Whether the site shows a picture of it.")] = None
@@ -588,7 +610,9 @@ class FormatRow(Declared, frozen=True, kw_only=True):
     spot_inks: Annotated[bool | None, _about("Whether it is printed in a few special inks.")] = None
     taught: Annotated[bool | None, _about("Whether a machine's translation is marked across it.")] = None
     finishing: Annotated[str | None, _about("What a print shop does with it.", "Cut to size.")] = None
-    shows: Annotated[tuple[Literal["lists", "scenes"], ...] | None, _about("Long content that it has room for.")] = None
+    shows: Annotated[
+        tuple[Literal["lists", "scenes", "answers"], ...] | None, _about("Long content that it has room for.")
+    ] = None
     bands: Annotated[Any, _about("Woven bands: name -> height in mm.")] = None
     band_ends: Annotated[Literal["paper", "frame", "card"] | None, _about("Where bands end.")] = None
     upright_bands: Annotated[Any, _about("Bands from top to foot: name -> width in mm.")] = None

@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from campaign.content.number_doubts import doubt_sentences, unchecked_numbers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
-from campaign.website.one_file import EXCLUDED_ELEMENTS, core_pages
+from campaign.website.one_file import EXCLUDED_ELEMENTS, core_pages, repeat_drawings
 from campaign.website.texts import fill
 
 SVG = "http://www.w3.org/2000/svg"
@@ -71,6 +71,7 @@ def _chapter(
     article = tree.css_first("article")
     if article is None:
         return _page(language, title, "")
+    repeat_drawings(article)
     for item in article.css(f"{EXCLUDED_ELEMENTS}, picture, img, iframe"):
         item.decompose()
     # libxml2 doesn't know that <wbr> is empty; U+200B has the same effect.

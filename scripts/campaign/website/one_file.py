@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_content
+from campaign.content.answers import answers
 from campaign.content.number_doubts import number_doubt
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page, address_of
@@ -51,8 +52,10 @@ NAME = "notes"
 
 
 def core_pages(campaign: Campaign, language: Language) -> list[Page]:
-    """Return the menu's public pages in order, and the page on leaving."""
-    paths = dict.fromkeys((*campaign.navigation, SAFETY))
+    """Return the front page and the one on getting help, the answers, the menu's other public pages, and leaving."""
+    first = [path for path in (HOME, campaign.help_page) if path in campaign.navigation]
+    asked = (page.path for page in answers(campaign))
+    paths = dict.fromkeys((*first, *asked, *campaign.navigation, SAFETY))
     results = (campaign.pages.get((language.code, path)) for path in paths if path != SOURCES)
     return [
         page
@@ -78,6 +81,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         article = tree.css_first("article")
         if article is None:
             continue
+        repeat_drawings(article)
         room = _strip(article, site, address, room, small)
         _relink(article, address, numbers)
         parts.append((numbers[address], _lowered(_with_symbols(article, symbols))))
@@ -101,6 +105,17 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
     )
     return shorten(StyleInliner(theme_folders(campaign), memo).inline(html_text))
+
+
+def repeat_drawings(article: LexborNode) -> None:
+    """Put each drawing in the place of references to it, because ids of several pages may be the same."""
+    for reference in article.css("svg.pictogram use"):
+        drawing = article.css_first(reference.attributes.get("href") or "#-")
+        copy = LexborHTMLParser(f"<svg>{drawing.html}</svg>").css_first("g") if drawing is not None else None
+        if copy is not None:
+            reference.replace_with(copy)
+    for drawing in article.css("svg.pictogram g[id]"):
+        drawing.unwrap()
 
 
 def _strip(article: LexborNode, site: Path, address: str, room: int, memo: Memo) -> int:

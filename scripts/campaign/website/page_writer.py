@@ -6,19 +6,38 @@ import re
 from functools import cache
 from html import escape
 from pathlib import Path
-from posixpath import dirname, join, normpath
+from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote
 
 from lxml import etree
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from campaign.cleaning.svg import clean_svg, parse_svg
+from campaign.content.answers import answer_of_sign, parts_of
 from campaign.content.releases import FORMAT as RELEASE
 from campaign.document.html import HtmlWriter, attribute, reference_id
 from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.graph.disk import record_content
 from campaign.models.campaign import Campaign
-from campaign.models.nodes import Block, Cell, Heading, Image, Link, Paragraph, Pictogram, Shortcode, Table, words
+from campaign.models.nodes import (
+    Block,
+    Cell,
+    Heading,
+    Image,
+    Item,
+    Items,
+    Link,
+    Paragraph,
+    Pictogram,
+    Shortcode,
+    Strong,
+    Table,
+    Text,
+    walk,
+    words,
+)
+from campaign.models.page import ANSWER
 from campaign.plan.outputs import image_path
 from campaign.plan.site_files import linked_file
 from campaign.website.components import draw, draw_own
@@ -28,6 +47,8 @@ from campaign.website.elements import heading
 from campaign.website.pictures import TEXT_SIZES, PublicAssets
 from campaign.website.view import View
 
+# The end of a label such as `What to say:`, in any script.
+LABEL_ENDS = ":：︓؛;.。．:;۔  "
 CSS_ALIGNMENTS = {"left": "start", "right": "end", "center": "center"}
 
 
@@ -67,6 +88,8 @@ class PageWriter(HtmlWriter):
         self.shown = 0
         # The level of the last heading.
         self.level, self.heading_id = 1, ""
+        # An answer's later paragraphs, which are folded.
+        self.folded = parts_of(view.page).later if view.layout == ANSWER else ()
 
     def write_page(self) -> tuple[str, str]:
         """Return (HTML next to the title: lead and a call right after it; the rest of the page)."""
@@ -131,11 +154,42 @@ class PageWriter(HtmlWriter):
         return rendered
 
     def paragraph(self, node: Paragraph) -> str:
+        if node in self.folded:
+            return self._fold(node)
         if len(node.children) == 1 and isinstance(node.children[0], Image) and not node.classes:
             picture = self.image(node.children[0])
             data = {"picture": Markup(picture), "is_figure": picture.startswith("<picture>")}
             return draw(self.campaign, "picture/figure", data)
         return super().paragraph(node)
+
+    def _fold(self, node: Paragraph) -> str:
+        """Return a paragraph that opens below its label in bold."""
+        label, *rest = node.children
+        if rest and isinstance(rest[0], Text):
+            rest[0] = replace(rest[0], text=rest[0].text.lstrip())
+        title = words([label]).strip().rstrip(LABEL_ENDS)
+        return draw(self.campaign, "answers/fold", {"title": title, "text": Markup(self.inlines(rest))})
+
+    def items(self, node: Items) -> str:
+        if "signs" in node.classes and node.begin_with_pictograms:
+            node = replace(node, children=tuple(map(self._linked_sign, node.children)))
+        return super().items(node)
+
+    def _linked_sign(self, item: Item) -> Item:
+        """Return a sign whose words in bold lead to the answer that names it, unless it has a link."""
+        first = item.children[0]
+        assert isinstance(first, Paragraph)
+        sign, *inlines = first.children
+        assert isinstance(sign, Pictogram)
+        strong = next((child for child in inlines if isinstance(child, Strong)), None)
+        if not strong or any(isinstance(node, Link) for node in walk(inlines)):
+            return item
+        path = answer_of_sign(self.campaign, self.view.page.path, self.heading_id, sign.name)
+        if not self.view.page_link(path):
+            return item
+        link = Link(strong.start, strong.end, relpath(path, self.folder or "."), "", strong.children)
+        linked = [replace(strong, children=(link,)) if child is strong else child for child in inlines]
+        return replace(item, children=(replace(first, children=(sign, *linked)), *item.children[1:]))
 
     def image(self, node: Image) -> str:
         if "://" in node.source:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from campaign.content.languages import format_date
 from campaign.models.campaign import Campaign, Language
 from campaign.website.components import draw
+from campaign.website.components.answers import answer_list
 from campaign.website.components.contacts import call_button, contact_lists, place_lists
 from campaign.website.components.directory import directory as directory_html
 from campaign.website.components.downloads import download_list
@@ -44,6 +45,11 @@ def places(writer: PageWriter, _arguments: Arguments) -> str:
 def directory(writer: PageWriter, _arguments: Arguments) -> str:
     """Return the directory of services."""
     return directory_html(writer.view, writer.assets, writer.draw, writer.level + 1)
+
+
+def answers(writer: PageWriter, arguments: Arguments) -> str:
+    """Return the list of answers, or of one group."""
+    return answer_list(writer.view, writer.draw, arguments.get("group", ""), writer.level + 1)
 
 
 def downloads(writer: PageWriter, arguments: Arguments) -> str:

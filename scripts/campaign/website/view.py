@@ -15,15 +15,13 @@ from campaign.content.number_doubts import number_doubt
 from campaign.graph.tracking import remembered_property
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
-from campaign.models.page import Page, address_of
+from campaign.models.page import ANSWER, ANSWERS, Page, address_of
 
 # Pages with a special role, if a campaign has them.
 HOME = FRONT
 SOURCES = "sources.md"
 SERVICES = "services.md"
 SAFETY = "safety.md"
-# Pages about what to do in one situation.
-ANSWERS = "answers/"
 # Feedback from readers: a form to print, for example.
 FEEDBACK = "tell-us.md"
 # The section of the page on getting help about unanswered calls.
@@ -274,8 +272,9 @@ class View:
         if translation is None:
             return []
         unchecked = translation.is_by_machine and (not translation.reviewed_by or translation.is_own_review)
-        # Shorter on the front page, whose first view must help.
-        notice = words["machine-translation-short" if self.is_home else "machine-translation"]
+        # Shorter on the front page and on answers, whose first view must help.
+        is_short = self.is_home or self.layout == ANSWER
+        notice = words["machine-translation-short" if is_short else "machine-translation"]
         return [*([notice] if unchecked else []), *([words["translation-outdated"]] if translation.is_outdated else [])]
 
     @property

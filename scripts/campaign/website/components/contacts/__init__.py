@@ -7,11 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from campaign.content.answers import contact_of, declared_answer
 from campaign.content.contacts import contact_checks, hours_text, number_text, service_text
 from campaign.content.languages import comma
 from campaign.content.number_doubts import about_number
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number, Place
+from campaign.models.page import ANSWERS
 from campaign.website.components import draw
 from campaign.website.components.downloads import sheet_files
 from campaign.website.elements import Element, call, heading
@@ -29,12 +31,13 @@ PLAIN_FIELDS = ("kind", "name", "does", "unknown", "number", "dials", "doubt", "
 
 
 def call_button(view: View, pictogram: Pictogram) -> str:
-    """Return the large button of the national emergency number, or '' without one."""
-    if not view.emergency:
+    """Return the large button of the main number, or of the contact that an answer names; '' without one."""
+    main = contact_of(view.campaign, declared_answer(view.campaign, view.page.path))
+    if not main:
         return ""
-    main = view.emergency
-    # The front page leaves the claim out, so that more fits into a phone's first view.
-    about = contact_checks(view.language, main) if view.is_home else about_number(view.campaign, view.language, main)
+    # The front page and answers leave the claim out, so that more fits into a phone's first view.
+    is_short = view.is_home or view.page.path.startswith(ANSWERS)
+    about = contact_checks(view.language, main) if is_short else about_number(view.campaign, view.language, main)
     data = {"call": call(view, main), "about": about, "sign": Markup(pictogram(PHONE))}
     return draw(view.campaign, "contacts/call", data)
 
