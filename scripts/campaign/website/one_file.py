@@ -108,7 +108,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
 
 
 def repeat_drawings(article: LexborNode) -> None:
-    """Put each drawing in the place of references to it, because ids of several pages may be the same."""
+    """Put each drawing instead of references to it, because ids of several pages may be the same."""
     for reference in article.css("svg.pictogram use"):
         drawing = article.css_first(reference.attributes.get("href") or "#-")
         copy = LexborHTMLParser(f"<svg>{drawing.html}</svg>").css_first("g") if drawing is not None else None
