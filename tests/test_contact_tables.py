@@ -167,7 +167,7 @@ def test_number_that_a_table_keeps_as_an_amount_is_refused(root, tmp_path):
     (tmp_path / "no.xlsx").write_text("no table", encoding="utf-8")
     assert "The file is no XLSX table." in run(root, "contacts", "take", str(tmp_path / "no.xlsx"), code=1)
     (tmp_path / "no.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    assert "does not name the columns" in run(root, "contacts", "take", str(tmp_path / "no.csv"), code=1)
+    assert "No column looks like `name` or `phone`" in run(root, "contacts", "take", str(tmp_path / "no.csv"), code=1)
 
 
 def test_address_books_and_directories_get_what_they_read(root, tmp_path):
@@ -202,3 +202,61 @@ def test_files_of_contacts_that_a_table_leaves_as_they_are_are_read_once(tmp_pat
     monkeypatch.setattr(yaml_edit, "compose", lambda text: read.append(text) or yaml.compose(text))
     assert "Nothing to change." in run(root, "contacts", "take", str(table))
     assert len(read) == len({*read}) > 1
+
+
+def office_table(path, *rows):
+    book = Workbook()
+    for row in (["Distrito", "Name of service", "Type", "Telephone", "Hours", "Remarks"], *rows):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_table_with_headings_of_an_office_is_guessed_shown_and_remembered(root, tmp_path):
+    """A place by a name, a kind by the campaign's words, a number that lost its zero, an id from the name."""
+    settings = root / "mkdocs.yml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("      version:", "      country: GB\n      version:"), "utf-8"
+    )
+    campaign, _ = load(root)
+    place = next(iter(campaign.places))
+    name = campaign.places[place].names["ar"]
+    kind = campaign.languages["ar"].strings["kind-health"]
+    rows = (
+        [name, "Klinika ng Bagong Buhay", kind, 2079460019, "always", "nice"],
+        ["National", "Second", "health", "", "", ""],
+    )
+    table = office_table(tmp_path / "office.xlsx", *rows)
+    asked = ("contacts", "take", str(table), "--source", "drama-numbers")
+    output = run(root, *asked)
+    for line in ("Distrito: place", "Type: kind", "Telephone: phone", "Hours: hours", "Remarks: left out"):
+        assert line in output
+    assert f"new in assets/contacts/{place}.yml: klinika-ng-bagong-buhay" in output
+    assert "020 7946 0019" in output
+    assert "new in assets/contacts/national.yml: second" in output
+    run(root, *asked, "--write")
+    campaign, _ = load(root)
+    contact = next(item for item in campaign.all_contacts if item.id == "klinika-ng-bagong-buhay")
+    assert (contact.place, contact.kind, contact.source, contact.hours) == (place, "health", "drama-numbers", "always")
+    # The second time, the contact is the same one.
+    assert "Nothing to change." in run(root, *asked)
+    assert "Remarks: service" in run(root, *asked, "--column", "Remarks=service")
+    assert "Remarks: service" in run(root, *asked)
+
+
+def test_all_that_cannot_be_read_of_an_office_table_is_told_at_once_before_anything_is_written(root, tmp_path):
+    before = {path: path.read_bytes() for path in (root / "assets/contacts").iterdir()}
+    table = office_table(
+        tmp_path / "office.xlsx",
+        ["Atlantis", "A clinic", "health", "07700 900151", "", ""],
+        ["National", "", "dentistry", "07700 900152", "", ""],
+    )
+    output = run(root, "contacts", "take", str(table), "--write", code=1)
+    for text in ("`Atlantis` is not known", "There is no name.", "`dentistry` is not known", "There is no source."):
+        assert text in output
+    assert f"{table.name}:2" in output
+    assert f"{table.name}:3" in output
+    wrong = run(root, "contacts", "take", str(table), "--column", "Fax=phone", "--column", "Type=colour", code=1)
+    assert "no column `Fax`" in wrong
+    assert "`colour` is not known" in wrong
+    assert {path: path.read_bytes() for path in (root / "assets/contacts").iterdir()} == before

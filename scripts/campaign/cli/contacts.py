@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from campaign.cli.console import example
 from campaign.cli.paths import InputFile, OutputFolder
 from campaign.cli.runs import chosen_language
+
+if TYPE_CHECKING:
+    from campaign.models.campaign import Campaign
 
 
 @click.group(epilog=example("campaign contacts due"))
@@ -30,19 +34,25 @@ def due(root: Path, keeper: str) -> None:
 
 @contacts.command(epilog=example("campaign contacts take services.xlsx --write"))
 @click.argument("file", type=InputFile())
+@click.option("--column", "columns", multiple=True, help='A column that was guessed wrongly: "Telephone=phone".')
+@click.option("--source", default="", help="The source of rows that name none: an id of docs/_sources.yml.")
 @click.option("--write", "is_written", is_flag=True, help="Change the files.")
 @click.pass_obj
-def take(root: Path, file: Path, is_written: bool) -> None:
+def take(root: Path, file: Path, columns: tuple[str, ...], source: str, is_written: bool) -> None:
     """Import contacts from a table (CSV or XLSX).
 
-    Shows what differs; --write changes the files. Nothing is removed.
+    Columns with other names are guessed, shown and remembered. Shows what differs; --write changes the files. Nothing
+    is removed.
     """
     from campaign.content import load
     from campaign.exchange.contacts_table import read_table
+    from campaign.exchange.foreign_table import is_ours
     from campaign.exchange.take_contacts import compare, write
 
     campaign, _ = load(root)
-    table_changes = compare(campaign, read_table(file))
+    is_foreign = bool(columns) or not is_ours(file)
+    rows = _read_foreign(campaign, file, columns, source) if is_foreign else read_table(file)
+    table_changes = compare(campaign, rows)
     for line in table_changes.differences:
         click.echo(line)
     for line in table_changes.by_hand:
@@ -55,6 +65,22 @@ def take(root: Path, file: Path, is_written: bool) -> None:
         click.echo(f"{count} file{'' if count == 1 else 's'} changed. Now run: campaign check")
     else:
         click.echo("Nothing is changed yet. To change the files, add --write.")
+
+
+def _read_foreign(campaign: Campaign, file: Path, columns: tuple[str, ...], source: str) -> list[dict[str, str]]:
+    """Return the rows of a table with other headings, and show how they were read."""
+    from campaign.cache.memo import Memo
+    from campaign.exchange.foreign_table import IGNORED, read_foreign_table
+
+    memo = Memo.of(campaign.root).namespace("contact-columns")
+    known = memo.get("columns") or {}
+    chosen = {heading.strip(): column.strip() for heading, _, column in (text.rpartition("=") for text in columns)}
+    table = read_foreign_table(file, campaign, chosen, known, source)
+    memo.put("columns", known | dict(table.columns))
+    memo.save()
+    for heading, column in table.columns.items():
+        click.echo(f"{heading}: {'left out' if column == IGNORED else column}")
+    return table.rows
 
 
 @contacts.command(epilog=example("campaign contacts give to-partners"))

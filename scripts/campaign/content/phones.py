@@ -75,6 +75,13 @@ def read_phone(raw: str, country: str = "") -> Phone:
     return Phone(number_text, dial, extension, doubt=doubt)
 
 
+def national_spelling(digits: str, country: str) -> str:
+    """Return a number as it is written in its country, with the leading zero that spreadsheets drop; '' if invalid."""
+    parsed = _parsed(digits, country)
+    is_valid = parsed is not None and phonenumbers.is_valid_number(parsed)
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL) if parsed and is_valid else ""
+
+
 def is_country(code: str) -> bool:
     """Return whether an ISO 3166-1 code has a numbering plan."""
     return code in phonenumbers.SUPPORTED_REGIONS

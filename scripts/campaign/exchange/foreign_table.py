@@ -1,0 +1,200 @@
+"""Read contacts from a table with other headings: guess its columns, and write places, kinds and ids as ours."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from campaign.content.phones import national_spelling
+from campaign.exchange.contacts_table import COLUMNS, Row
+from campaign.exchange.tables import plain_cell, read_lines, refusal
+from campaign.models.campaign import NATIONAL, Campaign
+from campaign.models.names import plain_name
+from campaign.models.problem import CampaignError, Problem
+
+# In tables of a whole country: the words for it that no place has.
+NATIONAL_WORDS = ("national", "nacional", "nasional", "nasionál", "whole country", "all", "nationwide")
+YES = ("yes", "sim", "ya", "loos", "oui", "si", "x", "free", "gratis", "gratuito")
+IGNORED = "-"
+
+
+@dataclass(frozen=True)
+class ForeignTable:
+    """A table with other headings than ours.
+
+    Attributes:
+        columns: our column for each heading; '-' for a heading that is left out.
+        rows: with our columns.
+    """
+
+    columns: Mapping[str, str]
+    rows: list[dict[str, str]]
+
+
+def read_foreign_table(
+    path: Path, campaign: Campaign, chosen: Mapping[str, str], known: Mapping[str, str], source: str
+) -> ForeignTable:
+    """Read a table.
+
+    Args:
+        path: CSV or XLSX.
+        campaign: its places, kinds and contacts.
+        chosen: our column for some headings, '-' to leave one out.
+        known: columns of earlier tables.
+        source: id of the source of rows that name none.
+
+    Raises:
+        CampaignError: a column is missing or unknown, or rows can't be read; all at once.
+    """
+    problems: list[Problem] = []
+    lines = read_lines(path, problems)
+    headings = [cell.strip() for cell in lines[0][1]] if lines else []
+    columns = _columns(headings, chosen, known)
+    problems += _column_problems(path, headings, columns, chosen)
+    if problems:
+        raise CampaignError(problems)
+    if not campaign.country:  # which numbers begin with a zero is unknown
+        phones = [heading.lower() for heading, column in columns.items() if column == "phone"]
+        read_lines(path, problems, as_text=phones)
+    reader = _RowReader(path, campaign, source)
+    rows = []
+    for line, cells in lines[1:]:
+        row = {columns[heading]: plain_cell(cell) for heading, cell in zip(headings, cells, strict=False) if heading}
+        if any(row.values()):
+            rows.append(reader.read(row, line))
+    problems += reader.problems
+    if problems:
+        raise CampaignError(problems)
+    return ForeignTable({heading: columns[heading] for heading in headings if heading}, rows)
+
+
+def _columns(headings: list[str], chosen: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Return our column for each heading; of several guesses for one column only the first counts."""
+    results = {heading: chosen.get(heading) or known.get(heading) or "" for heading in headings}
+    for heading in headings:
+        if not results[heading]:
+            guess = _guess(heading)
+            results[heading] = guess if guess not in results.values() else IGNORED
+    return results
+
+
+def _guess(heading: str) -> str:
+    plain = f" {_plain(heading)} "
+    if _plain(heading) in COLUMNS:
+        return _plain(heading)
+    matches = ((len(name), column) for column, names in _names().items() for name in names if f" {name} " in plain)
+    return max(matches, default=(0, IGNORED))[1]
+
+
+@cache
+def _names() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("column_names.yml").read_text("utf-8"))
+    return names
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[^\w@]+", " ", "".join(letter for letter in letters if not unicodedata.combining(letter))).strip()
+
+
+def _column_problems(
+    path: Path, headings: list[str], columns: Mapping[str, str], chosen: Mapping[str, str]
+) -> Iterable[Problem]:
+    where = f"{path}:1"
+    for heading, column in chosen.items():
+        if heading not in headings:
+            message = f"The table has no column `{heading}`."
+            yield Problem("table-wrong", where, message, f"Its columns: {', '.join(filter(None, headings))}.")
+        elif column not in (*COLUMNS, IGNORED):
+            fix = f"Known: {', '.join(COLUMNS)}; `-` leaves it out."
+            yield Problem("table-wrong", where, f"The column `{column}` is not known.", fix)
+    missing = [column for column in ("name", "phone") if column not in columns.values()]
+    if missing:
+        message = f"No column looks like {' or '.join(f'`{column}`' for column in missing)}."
+        fix = f'Say which it is: --column "{next(filter(None, headings), "Heading")}={missing[0]}".'
+        yield Problem("table-wrong", where, message, fix)
+
+
+class _RowReader:
+    """Writes the cells of rows as ours; collects what can't be read."""
+
+    def __init__(self, path: Path, campaign: Campaign, source: str) -> None:
+        self.problems: list[Problem] = []
+        self._path, self._campaign, self._source = path, campaign, source
+        self._places = _places(campaign)
+        self._kinds = _kinds(campaign)
+        self._ids = {(contact.place or NATIONAL, _plain(contact.name)): contact.id for contact in campaign.all_contacts}
+        self._used = {contact.id for contact in campaign.all_contacts}
+
+    def read(self, row: Row, line: int) -> dict[str, str]:
+        result = {column: cell for column, cell in row.items() if column != IGNORED}
+        place = self._look_up("place", row.get("place", ""), self._places, NATIONAL, line)
+        kind = self._look_up("kind", row.get("kind", ""), self._kinds, "", line)
+        result |= {"place": place, "kind": kind, "source": row.get("source") or self._source, "line": str(line)}
+        if "free" in result:
+            result["free"] = "yes" if _plain(result["free"]) in YES else ""
+        if not result.get("name"):
+            self._add(line, "There is no name.", "Fill in the name of the service.")
+        if not result["source"]:
+            self._add(line, "There is no source.", "Add --source with the id of a source in docs/_sources.yml.")
+        result["phone"] = self._phone(row.get("phone", ""))
+        result["id"] = row.get("id") or self._id(place, result.get("name", ""))
+        return result
+
+    def _look_up(self, column: str, cell: str, names: Mapping[str, str], default: str, line: int) -> str:
+        if not cell or _plain(cell) in names:
+            return names[_plain(cell)] if cell else default
+        known = ", ".join(sorted(set(names.values())))
+        self._add(line, f"The {column} `{cell}` is not known.", f"Known: {known}.")
+        return default
+
+    def _add(self, line: int, message: str, fix: str) -> None:
+        self.problems.append(Problem("table-wrong", f"{self._path}:{line}", message, fix))
+
+    def _phone(self, cell: str) -> str:
+        """Return a number as typed; one stored as an amount may have lost its leading zero."""
+        return (cell.isdecimal() and cell[0] != "0" and national_spelling(cell, self._campaign.country)) or cell
+
+    def _id(self, place: str, name: str) -> str:
+        """Return the id of the contact with this name, or a new one."""
+        key = place, _plain(name)
+        if key not in self._ids:
+            start = plain_name(name) or f"{place}-contact"
+            numbered = (f"{start}-{number}" for number in range(2, len(self._used) + 3))
+            self._ids[key] = next(id for id in (start, f"{place}-{start}", *numbered) if id not in self._used)
+            self._used.add(self._ids[key])
+        return self._ids[key]
+
+
+def _places(campaign: Campaign) -> dict[str, str]:
+    """Return the code of each place by its names."""
+    results = {_plain(word): NATIONAL for word in NATIONAL_WORDS}
+    results |= {_plain(language.strings["national"]): NATIONAL for language in campaign.languages.values()}
+    for code, place in campaign.places.items():
+        results |= {_plain(name): code for name in (code, *place.names.values())}
+    return results
+
+
+def _kinds(campaign: Campaign) -> dict[str, str]:
+    """Return each kind by its words in all languages."""
+    results: dict[str, str] = {}
+    for language in campaign.languages.values():
+        for key, words in language.strings.items():
+            if key.startswith("kind-"):
+                results |= dict.fromkeys((_plain(words), _plain(key.removeprefix("kind-"))), key.removeprefix("kind-"))
+    return results
+
+
+def is_ours(path: Path) -> bool:
+    """Return whether a table has the columns of `campaign contacts give`."""
+    lines = read_lines(path, [])
+    if not lines:
+        raise refusal(path, "The table is empty.", "Add a line of headings, and a row for each number.")
+    headings: Collection[str] = {cell.strip().lower() for cell in lines[0][1]}
+    return {"id", "source"} <= set(headings)
