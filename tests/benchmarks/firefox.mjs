@@ -18,6 +18,21 @@ const site = path.resolve(process.argv[2] || "site");
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml" };
 const PAGES = ["tet/index.html", "en/services.html", "en/press.html", "en/signs.html", "en/index.html"];
 const sleep = (time) => new Promise((done) => setTimeout(done, time));
+const PATIENCE = 120_000;
+
+// Waits until an expression holds in a page, which may go to another one meanwhile.
+async function until(page, isSo, ...values) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(100)) {
+    try {
+      if (await page.evaluate(isSo, ...values)) return true;
+    } catch (error) {}
+  }
+  return false;
+}
+
+const isLeft = () => location.pathname.includes("/w/");
+const isSaved = () => document.querySelector(".offline-copy-state").textContent.startsWith("Rai ona iha");
+
 const amiss = [];
 
 let isUp = true, isSlow = false;
@@ -28,7 +43,8 @@ const server = http.createServer(async (request, response) => {
   if (!fs.existsSync(file)) return response.writeHead(404).end();
   response.writeHead(200, { "content-type": TYPES[path.extname(file)] || "application/octet-stream" });
   response.end(fs.readFileSync(file));
-}).listen(8399);
+}).listen(0);
+const start = `http://127.0.0.1:${server.address().port}/`;
 
 function expect(isSo, what) {
   if (isSo) return;
@@ -36,8 +52,14 @@ function expect(isSo, what) {
   console.log(what);
 }
 
-async function tab(browser) {
+async function newPage(browser) {
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  return page;
+}
+
+async function tab(browser) {
+  const page = await newPage(browser);
   await page.setViewport({ width: 360, height: 740 });
   page.on("console", (each) => expect(!["error", "warn"].includes(each.type()), `${page.url()} ${each.text()}`));
   page.on("pageerror", (each) => expect(false, `${page.url()} ${each}`));
@@ -49,14 +71,13 @@ async function walk(browser, start) {
   for (const each of PAGES) await page.goto(start + each);
   await page.focus("form.search input");
   await page.type("form.search input", "help");
-  await sleep(1500);
-  expect(await page.evaluate(() => document.querySelectorAll(".found a").length), `${start}: nothing found`);
+  expect(await until(page, () => !!document.querySelector(".found a")), `${start}: nothing found`);
   await page.goto(start + PAGES[0]);
   for (let press = 0; press < 3; press++) {
     await page.keyboard.press("Shift");
     await sleep(100);
   }
-  await sleep(1000);
+  expect(await until(page, isLeft), `${start}: Shift doesn't leave`);
   for (let back = 0; back <= PAGES.length; back++) {
     expect(page.url().includes("/w/"), `${start}: ${page.url()} shown after ${back} times Back`);
     await page.evaluate(() => { setTimeout(() => history.back()); });
@@ -68,20 +89,19 @@ async function walk(browser, start) {
 async function save(browser, start) {
   const page = await tab(browser);
   await page.goto(start + "tet/safety.html");
-  await page.click(".saving button");
-  await sleep(6000);
+  await page.click(".offline-copy button");
+  expect(await until(page, isSaved), "nothing is saved");
   isUp = false;
   await page.goto(start + "tet/signs.html");
   expect((await page.evaluate(() => document.querySelector("h1").textContent)).length, "nothing is read offline");
   await page.evaluate(() => document.querySelector(".row .leave").click());
-  await sleep(1500);
-  expect(page.url().includes("/w/"), "no leaving offline");
+  expect(await until(page, isLeft), "no leaving offline");
   isUp = true;
   await page.close();
   const again = await tab(browser);
   await again.goto(start + "tet/safety.html");
   await again.evaluate(() => document.querySelector("a.forget").click());
-  await sleep(4000);
+  await until(again, () => !document.querySelector(".told").hidden);
   const left = await again.evaluate(async () =>
     [...(await caches.keys()), ...(await navigator.serviceWorker.getRegistrations()), ...(await indexedDB.databases())].length);
   expect(left === 0, `${left} things left after forgetting`);
@@ -89,10 +109,10 @@ async function save(browser, start) {
 
 async function leaveFromEverywhere(browser, start) {
   // No look at its console: it leaves pages before all of their files have come.
-  const page = await browser.newPage();
+  const page = await newPage(browser);
   await page.goto(start + "tet/safety.html");
-  await page.click(".saving button");
-  await sleep(6000);
+  await page.click(".offline-copy button");
+  expect(await until(page, isSaved), "nothing is saved");
   const all = fs.readdirSync(site, { recursive: true }).filter((each) => each.endsWith(".html") && !each.startsWith("w/"));
   const others = ["en/for-partners/", "x", "en/x/y/z.html?from=x#y", "files/x.pdf", "en/%E0%A4%A"];
   isUp = false;
@@ -102,9 +122,8 @@ async function leaveFromEverywhere(browser, start) {
     // The site's root leads on by itself.
     if (each === "index.html") await sleep(1000);
     await page.evaluate(() => { setTimeout(() => document.querySelector(".row .leave").click()); });
-    for (let wait = 0; wait < 60 && !page.url().includes("/w/"); wait++) await sleep(50);
-    if (page.url().includes("/w/")) left++;
-    expect(page.url().includes("/w/"), `no leaving offline from ${each}: ${page.url()}`);
+    if (await until(page, isLeft)) left++;
+    else expect(false, `no leaving offline from ${each}: ${page.url()}`);
   }
   isUp = true;
   await page.close();
@@ -121,7 +140,7 @@ async function forgetElsewhere(browser, start) {
   await page.reload();
   await sleep(1000);
   isSlow = true;
-  await page.click(".saving button");
+  await page.click(".offline-copy button");
   await sleep(1500);
   await other.bringToFront();
   await other.evaluate(() => document.querySelector("a.forget").click());
@@ -137,13 +156,13 @@ async function forgetElsewhere(browser, start) {
 }
 
 async function leaveWhileItSaves(browser, start) {
-  const page = await browser.newPage(), other = await tab(browser);
+  const page = await newPage(browser), other = await tab(browser);
   await other.goto(start + "en/signs.html");
   await page.bringToFront();
   await page.goto(start + "tet/safety.html");
   await sleep(1000);
   isSlow = true;
-  await page.click(".saving button");
+  await page.click(".offline-copy button");
   await sleep(1500);
   const before = await other.evaluate(async () => (await caches.keys()).length);
   expect(before > 1, "nothing is saved before leaving");
@@ -159,13 +178,14 @@ async function leaveWhileItSaves(browser, start) {
 
 const browser = await puppeteer.launch({
   browser: "firefox", executablePath: process.argv[3] || "/usr/bin/firefox-esr", headless: true, protocol: "webDriverBiDi",
+  timeout: PATIENCE, protocolTimeout: 2 * PATIENCE,
 });
-await walk(browser, "http://127.0.0.1:8399/");
+await walk(browser, start);
 await walk(browser, `file://${site}/`);
-await save(browser, "http://127.0.0.1:8399/");
-await leaveFromEverywhere(browser, "http://127.0.0.1:8399/");
-await forgetElsewhere(browser, "http://127.0.0.1:8399/");
-await leaveWhileItSaves(browser, "http://127.0.0.1:8399/");
+await save(browser, start);
+await leaveFromEverywhere(browser, start);
+await forgetElsewhere(browser, start);
+await leaveWhileItSaves(browser, start);
 await browser.close();
 server.close();
 console.log(`${amiss.length} amiss`);

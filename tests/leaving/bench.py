@@ -104,7 +104,7 @@ def go_back_and_forward(visit: Visit) -> bool:
 
 def go_back_twice_from_elsewhere(visit: Visit, elsewhere: str) -> bool:
     """One visit elsewhere, then two quick Backs."""
-    visit.page.goto(elsewhere)
+    visit.page.goto(f"{elsewhere}?again")  # not the address that an exit may have led to
     session = visit.page.context.new_cdp_session(visit.page)
     for _ in range(2):
         entries, index = history(visit.page)
@@ -116,7 +116,7 @@ def go_back_twice_from_elsewhere(visit: Visit, elsewhere: str) -> bool:
 
 def jump_back_from_elsewhere(visit: Visit, elsewhere: str) -> bool:
     """One visit elsewhere, then history.go(-2)."""
-    visit.page.goto(elsewhere)
+    visit.page.goto(f"{elsewhere}?again")  # not the address that an exit may have led to
     by_history(visit.page, -2)
     return is_shown(visit.page, visit.seen)
 

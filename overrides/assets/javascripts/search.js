@@ -5,7 +5,7 @@
   var form = d.querySelector("form.search"), field = form.querySelector("input");
   var isWhole = /search-all\.js$/.test(d.currentScript.src), results = part(form, "div", "results");
   var said = part(results, "p", "said"), list = part(results, "ul", "found");
-  var help = part(results, "ul", "found help"), more = part(results, "button", "small-button more");
+  var help = part(results, "ul", "help"), more = part(results, "button", "small-button more");
 
   // Created by the first index that loads.
   function part(place, tag, name) {
