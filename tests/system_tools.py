@@ -51,6 +51,7 @@ TOOLS = {
 LONG_TOOLS = {
     "caddy": _same("caddy"),
     "epubcheck": Packages("epubcheck", "", "epubcheck"),
+    "firefox-esr": Packages("firefox-esr", "firefox", "firefox"),
     "java": Packages("default-jre-headless", "java-latest-openjdk-headless", "openjdk"),
     "kiwix-serve": Packages("kiwix-tools", "kiwix-tools", ""),
     "nginx": Packages("nginx-light", "nginx", "nginx"),
@@ -71,6 +72,7 @@ BASIC_TOOLS = {"cp", "du", "mount", "sh", "tar", "umount", "unshare"}
 HEADLESS_SHELL = "chromium-headless-shell"
 CHROME = "Google/Chrome/Application/chrome.exe"
 OTHER_NAMES = {
+    "firefox-esr": ("firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"),
     "chromium": (
         "chromium-browser",
         "google-chrome",
@@ -78,7 +80,7 @@ OTHER_NAMES = {
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         *(str(Path(os.environ[each], CHROME)) for each in ("PROGRAMFILES", "LOCALAPPDATA") if each in os.environ),
-    )
+    ),
 }
 # Debian keeps servers where only root's PATH leads.
 PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"))

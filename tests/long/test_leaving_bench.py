@@ -1,0 +1,40 @@
+"""The bench of exits: it hides our site in every case, and shows one whose exit is a plain link."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from conftest import HERE, chromium_path
+from playwright.sync_api import sync_playwright
+
+sys.path.append(str(HERE / "leaving"))
+
+from bench import CASES, HIDDEN, SECOND_TAB, SHOWN, Target, elsewhere, walk  # noqa: E402  in a folder of scripts
+from compare import served  # noqa: E402
+
+PAGE = '<!doctype html><title>Advice for {name}</title><h1>Advice that nobody may see</h1><a id="exit" href="{to}">Exit</a>'
+
+
+@pytest.fixture
+def walked():
+    """What a walk of the cases finds for a site in a folder."""
+
+    def walk_site(folder, start, inside, selector):
+        with elsewhere() as other, sync_playwright() as playwright, served(folder) as address:
+            for name in (start, inside):
+                if not (folder / name).exists():
+                    (folder / name).write_text(PAGE.format(name=name, to=other), encoding="utf-8")
+            return walk(playwright, chromium_path(), Target(address + start, address + inside, selector, other))
+
+    return walk_site
+
+
+def test_our_site_is_hidden_in_every_case(help_campaign, walked):
+    results = walked(help_campaign / "site", "en/index.html", "en/signs.html", ".row .leave")
+    assert set(results.values()) == {HIDDEN}, results
+
+
+def test_site_with_a_plain_link_is_shown(tmp_path, walked):
+    results = walked(tmp_path, "a.html", "b.html", "#exit")
+    assert {results[case] for case in (*CASES, SECOND_TAB)} == {SHOWN}, results
