@@ -10,10 +10,10 @@ from playwright.sync_api import sync_playwright
 
 sys.path.append(str(HERE / "leaving"))
 
-from bench import CASES, HIDDEN, SECOND_TAB, SHOWN, Target, elsewhere, walk  # noqa: E402  in a folder of scripts
-from compare import served  # noqa: E402
+from bench import CASES, HIDDEN, SECOND_TAB, SHOWN, Target, elsewhere, walk
+from compare import served
 
-PAGE = '<!doctype html><title>Advice for {name}</title><h1>Advice that nobody may see</h1><a id="exit" href="{to}">Exit</a>'
+PAGE = '<!doctype html><title>Advice for {name}</title><h1>Nobody may see this</h1><a id="exit" href="{to}">Exit</a>'
 
 
 @pytest.fixture
