@@ -29,6 +29,7 @@ from campaign.website.feed import feed, feed_address
 from campaign.website.file_pages import file_pages
 from campaign.website.frame import NewFrame
 from campaign.website.landing_page import LANDING_PAGES, landing_pages, robots, site_map
+from campaign.website.later_css import later_sheets
 from campaign.website.one_file import article_of, core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made
@@ -79,6 +80,7 @@ def finish(site: Site) -> FinishResult:
         **({"robots.txt": robots(campaign)} if campaign.is_published else {}),
         offline_copy.PURGE_FILE: "\n",
         **{name: read_script(name) for name in (offline_copy.WORKER, DEFERRED_SCRIPT)},
+        **later_sheets(campaign),
         **_finder_files(site),
         **{
             f"{code}/{offline_copy.SCRIPT}": offline_copy.offline_copy_script(language)

@@ -20,6 +20,8 @@ from campaign.website.css_usage import names_given, names_on
 from campaign.website.scripts import SCRIPTS
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>([^<]*(?:<(?!/style>)[^<]*)*)</style>')
+# The beginning of a link that has further attributes; the file stays separate.
+LINK = '<link rel="stylesheet"'
 STYLES = "assets/stylesheets"
 # Each style sheet of a page: its link, or its text.
 Linked = tuple[tuple[str, str], ...]
@@ -114,15 +116,20 @@ class StyleInliner:
     def _read(self, href: str) -> str:
         # Only the last part counts: MkDocs puts every style sheet of a theme into one folder.
         name = href.rsplit("/", 1)[-1]
-        if name == COMPONENTS:
-            return component_styles(self.folders)
-        paths = (folder / STYLES / name for folder in self.folders)
-        return next((path.read_text(encoding="utf-8") for path in paths if path.is_file()), "")
+        return component_styles(self.folders) if name == COMPONENTS else read_style_sheet(self.folders, name)
+
+
+def read_style_sheet(folders: Iterable[Path], name: str) -> str:
+    """Return the first style sheet of that name in the folders, or ''."""
+    paths = (folder / STYLES / name for folder in folders)
+    return next((path.read_text(encoding="utf-8") for path in paths if path.is_file()), "")
 
 
 def with_styles(html: str, styles: str) -> str:
-    """Add styles to a page's head."""
-    return html.replace("</head>", f"<style>{styles}</style></head>", 1)
+    """Add styles to a page's head, before a link to a style sheet that isn't inlined."""
+    before, end, after = html.partition("</head>")
+    head, link, rest = before.partition(LINK)
+    return f"{head}<style>{styles}</style>{link}{rest}{end}{after}"
 
 
 def minified(html: str) -> str:

@@ -28,6 +28,8 @@ FETCHED_RELATIONS = {
     *("stylesheet", "icon", "preload", "preconnect"),
     *("dns-prefetch", "manifest", "modulepreload", "prefetch"),
 }
+# The start of `media` of style sheets that no phone waits for.
+OTHER_MEDIA = re.compile(r"print|\(min-width")
 SCRIPT_TYPES = {"", "text/javascript", "application/javascript", "module"}
 # Files that a page may name in a data- attribute and fetch later.
 LAZY_SUFFIXES = (".js", ".json", ".svg")
@@ -94,7 +96,9 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         "digests": script_digests(html_without_css),
         "blocking": files([*_sheets(links), *waiting]),
         "scripts": files(node.attributes["src"] for node in fetched),
-        "others": files(node.attributes.get("href") for node in links if {"icon", "preload"} & _relations(node)),
+        "others": files(
+            node.attributes.get("href") for node in links if {"icon", "preload", "stylesheet"} & _relations(node)
+        ),
         "pictures": [files(_endings(node)) for node in images],
         "needs": list(_required_files(folder, base, html_without_css, tree, bool(media))),
     }
@@ -166,7 +170,7 @@ def _relations(link: LexborNode) -> set[str]:
 
 def _sheets(links: list[LexborNode]) -> Iterator[str]:
     for link in links:
-        if "stylesheet" in _relations(link) and link.attributes.get("media") != "print":
+        if "stylesheet" in _relations(link) and not OTHER_MEDIA.match(link.attributes.get("media") or ""):
             yield link.attributes.get("href") or ""
 
 

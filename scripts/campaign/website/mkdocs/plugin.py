@@ -43,6 +43,7 @@ from campaign.website.finished_text import with_finished_texts
 from campaign.website.frame import Frames
 from campaign.website.inline_css import StyleInliner
 from campaign.website.inputs import ASSETS, CAMPAIGN, CARDS, NUMBERS, DialledNumbers
+from campaign.website.later_css import later_address
 from campaign.website.metadata import Cards, structured_data
 from campaign.website.mkdocs.undocumented import i18n_file, i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_page
@@ -224,6 +225,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         env.globals["number"] = lambda typed: Markup(number_html(typed))
         env.globals["pictogram"] = lambda name: Markup(pictogram(self.campaign, name))
         env.globals["directory_script"] = Markup(read_script("directory.js"))
+        env.globals["later_address"] = later_address
         add_quick_exit(env)
         self.env, self.config_of_pages = env, config
         self.static_files = self._static_files(files, Path(config.config_file_path).parent)
