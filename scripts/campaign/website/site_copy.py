@@ -103,7 +103,7 @@ def _rewritten(address: str, html: str, paths: Mapping[str, Path], used_files: s
         else:
             _unlink(link)
     for element in tree.css(".languages .more"):
-        _update_count(element)
+        _show_if_few(element)
     for image in () if is_served else tree.css("img[src]"):
         _slim(image)
     for item in tree.css("img, source, audio, script, link"):
@@ -125,14 +125,11 @@ def _unlink(link: LexborNode) -> None:
             del link.attrs[name]
 
 
-def _update_count(node: LexborNode) -> None:
-    """Update the number of hidden languages, or show all of them."""
+def _show_if_few(node: LexborNode) -> None:
+    """Remove the link to more languages if there are none, and show the rest of its row."""
     row = node.parent
     rest = row.css(".rest") if row is not None else []
-    count = sum(item.css_first("a[hreflang]") is not None for item in rest)
-    link = node.css_first("a")
-    if count and link is not None:
-        link.inner_html = f"+{count}"
+    if any(item.css_first("a[hreflang]") is not None for item in rest):
         return
     for item in rest:
         item.attrs["class"] = (item.attributes["class"] or "").replace("rest", "").strip()

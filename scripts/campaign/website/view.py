@@ -36,12 +36,14 @@ MANY_HEADINGS = 4
 OPEN_HEADINGS = 6
 # Codes of three letters for which ISO 639-1 has others.
 SEARCH_CODES = {"cmn": "zh", "fil": "tl", "prs": "fa", "zsm": "ms"}
-# In pixels on the smallest phone: the row of languages without the link to the rest, the padding of a name, and the
-# width of a letter, of wide ones (Chinese, Japanese, Korean) and of others.
-ROW_OF_LANGUAGES = 258
+# In pixels on the smallest phone: a row, the padding of a language's name, and the width of a letter, of wide ones
+# (Chinese, Japanese, Korean) and of others; of the top row everything but letters, and how much wider its bold ones are.
+ROW = 296
 PADDING = 16
 LETTER = 9
 WIDE_LETTER = 17
+TOP_ROW_PADDING = 100
+BOLD_LETTER = 1.25
 # Something that a page shows: a heading, a number, a picture, a link, a download, in plain words.
 Fact = dict[str, Any]
 
@@ -230,13 +232,24 @@ class View:
     @remembered_property
     def first_languages(self) -> int:
         """The number of languages that fit in one row on a small phone, by estimated widths."""
-        return max(1, sum(end <= ROW_OF_LANGUAGES for end in self._row_of_languages[: len(self.languages)]))
+        return self._fitting(self._row_of_languages[: len(self.languages)])
 
     @remembered_property
-    def overflow_count(self) -> int:
-        """The number of links of that row that are hidden on a small phone: languages, and the link about leaving."""
-        ends = self._row_of_languages
-        return len(ends) - max(1, sum(end <= ROW_OF_LANGUAGES for end in ends))
+    def has_more_languages(self) -> bool:
+        """Whether a small phone hides a link of that row: a language, or the link about leaving."""
+        return self._fitting(self._row_of_languages) < len(self._row_of_languages)
+
+    def _fitting(self, ends: list[int]) -> int:
+        room = ROW - PADDING - _width(self.language.strings["more"])
+        return max(1, sum(end <= room for end in ends))
+
+    @remembered_property
+    def has_long_name(self) -> bool:
+        """Whether the campaign's name needs a row by itself on a small phone, by estimated widths."""
+        words, number = self.language.strings, self.emergency.phone if self.emergency else ""
+        name = max(map(_width, self.campaign.name_in(self.language.code).split()), default=0)
+        beside = sum(map(_width, (words["menu"], words["leave"], number)))
+        return name * BOLD_LETTER + beside * BOLD_LETTER + TOP_ROW_PADDING > ROW
 
     @remembered_property
     def _row_of_languages(self) -> list[int]:
