@@ -5,6 +5,16 @@
   var form = d.getElementsByClassName("search")[0], share = d.querySelector(".share"), failed, asked, pattern;
   var me = d.currentScript, worker = navigator.serviceWorker, home = form && form.parentNode;
   var menu = d.querySelector(".row .to-menu"), wide = w.matchMedia && w.matchMedia("(min-width: 56.25em)");
+  var listen = d.querySelector(".listen"), speech = w.speechSynthesis, contents = d.querySelector(".contents");
+
+  // On wide screens the contents are open beside the text.
+  function unfold() {
+    if (wide.matches) contents.open = true;
+  }
+  if (contents && wide) {
+    unfold();
+    wide.addListener(unfold);
+  }
 
   function run(then) {
     var script;
@@ -55,6 +65,28 @@
       load();
       if (!failed) event.preventDefault();
     });
+  }
+
+  // The first of the phone's own voices in a language; others would send the text away. Android has old codes.
+  function voiceIn(language) {
+    return speech && speech.getVoices().filter(function (voice) {
+      var code = voice.lang.toLowerCase().split(/[-_]/)[0];
+      return voice.localService && ({ in: "id", iw: "he", tl: "fil" }[code] || code) === language.split("-")[0];
+    })[0];
+  }
+
+  function offer() {
+    listen.hidden = !d.querySelector("#page-listen") && !voiceIn(d.querySelector("article").closest("[lang]").lang);
+  }
+
+  if (listen && listen.closest) {
+    listen.voiceIn = voiceIn;
+    listen.querySelector("button").onclick = function () {
+      this.onclick = null;
+      d.head.appendChild(d.createElement("script")).src = listen.getAttribute("data-listen");
+    };
+    if (speech) speech.onvoiceschanged = offer;
+    offer();
   }
 
   function copy(text) {

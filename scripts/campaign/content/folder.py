@@ -105,6 +105,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         partners=read_partners(root, settings.partners, problems),
         names=settings.names,
         help_page=settings.help_page,
+        reads_aloud=settings.reads_aloud,
         packs=settings.packs,
         templates=settings.templates,
         formats=formats,

@@ -51,6 +51,7 @@ class Settings:
     country_words: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     help_page: str = HELP_PAGE
+    reads_aloud: bool = True
     ask_phones_in: frozenset[str] = frozenset()
     packs: Mapping[str, Pack] = field(default_factory=dict)
     place_rows: Mapping[str, Place] = field(default_factory=dict)  # rows of a table of places
@@ -124,6 +125,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         country_words=campaign_settings.country_words,
         names=_names(campaign_settings, codes),
         help_page=campaign_settings.help_page or HELP_PAGE,
+        reads_aloud=campaign_settings.listen is not False,
         packs=read_packs(values["packs"], FILE, problems, NAME.fullmatch, campaign_settings.audiences, destinations),
         templates=_templates(top, root),
         ask_phones_in=frozenset(

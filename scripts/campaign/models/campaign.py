@@ -155,6 +155,7 @@ class Campaign:
     names: Mapping[str, str] = field(default_factory=dict)  # by language
     place_editions: PlaceEditions = "own-contacts"
     help_page: str = HELP_PAGE
+    reads_aloud: bool = True  # public pages have the button "Listen"
     partners: tuple[Partner, ...] = ()  # whose logos pieces show
     packs: Mapping[str, Pack] = field(default_factory=dict)
     templates: Path | None = None  # the folder in `custom_dir`

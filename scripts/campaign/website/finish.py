@@ -30,6 +30,8 @@ from campaign.website.file_pages import file_pages
 from campaign.website.frame import NewFrame
 from campaign.website.landing_page import LANDING_PAGES, landing_pages, robots, site_map
 from campaign.website.later_css import later_sheets
+from campaign.website.listening import SCRIPT as LISTEN_SCRIPT
+from campaign.website.listening import listen_script
 from campaign.website.one_file import article_of, core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made
@@ -82,6 +84,11 @@ def finish(site: Site) -> FinishResult:
         **{name: read_script(name) for name in (offline_copy.WORKER, DEFERRED_SCRIPT)},
         **later_sheets(campaign),
         **_finder_files(site),
+        **{
+            f"{code}/{LISTEN_SCRIPT}": listen_script(language)
+            for code, language in campaign.languages.items()
+            if campaign.reads_aloud
+        },
         **{
             f"{code}/{offline_copy.SCRIPT}": offline_copy.offline_copy_script(language)
             for code, language in campaign.languages.items()

@@ -156,6 +156,11 @@ class View:
         return bool(A_TO_Z_PART.fullmatch(self.page.path))
 
     @property
+    def can_listen(self) -> bool:
+        """Whether its readers can have it read aloud: a public page that somebody wrote."""
+        return self.campaign.reads_aloud and self.is_public and not self.is_made
+
+    @property
     def is_made(self) -> bool:
         """Whether it is generated."""
         return not self.page.where
