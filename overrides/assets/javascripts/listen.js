@@ -6,9 +6,9 @@
   var sound = d.querySelector("#page-listen ~ audio"), speech = w.speechSynthesis;
   var sentences, bar, current, isPaused, at, rate, spoken;
   var around = "p,li,h1,h2,h3,td,th,summary,div";
-  var silent = "[hidden],svg,sup,form,button,.share,.told,.contents,.recording,.footnotes,.files";
+  var silent = "[hidden],svg,sup,form,button,.share,.told,.contents,.recording,.footnotes";
   // Up to the sign that ends a sentence, or to the end of its paragraph.
-  var ends = new RegExp("[^]+?([.!?…]+[”’»)]*(?=\\s|$)|[。！？।۔؟။។።]”?|$)\\s*", "g");
+  var ends = new RegExp("[^]+?([.!?…]\\D?(?=\\s|$)|[。！？।۔؟။។]|$)", "g");
 
   function make(place, tag, label) {
     place = place.appendChild(d.createElement(tag));
@@ -68,7 +68,7 @@
     mark(1);
     node = found[0][0];
     (node.closest("details") || {}).open = true;
-    node.scrollIntoView({ block: "center" });
+    node.scrollIntoView();
     current = new SpeechSynthesisUtterance(found[1]);
     current.voice = found[2];
     current.lang = found[2].lang;
@@ -112,7 +112,6 @@
 
   function start() {
     var pause, slower;
-    function press() { slower.setAttribute("aria-pressed", rate < 1); }
     if (!bar) return;
     bar.textContent = "";
     at = spoken = isPaused = 0;
@@ -125,11 +124,10 @@
     });
     slower = add(WORDS[4], function () {
       rate = 1.7 - rate;
-      press();
+      slower.setAttribute("aria-pressed", rate < 1);
       silence();
       if (!isPaused) play();
     });
-    press();
     add(WORDS[5], stop);
     pause.focus();
     if (sound) {
@@ -151,8 +149,7 @@
   }
 
   opener.onclick = open;
-  w.addEventListener("pagehide", stop);
-  d.addEventListener("visibilitychange", function () { if (d.hidden) stop(); });
+  w.onpagehide = d.onvisibilitychange = stop;
   // Leaving replaces the body, also where there is no network to leave by.
   new MutationObserver(silence).observe(d.documentElement, { childList: true });
   open();
