@@ -1,18 +1,18 @@
 // Reads a page aloud, sentence by sentence, with a voice of the phone, or plays its recording. Fetched at the first press
 // of "Listen" (deferred.js), which has found one of both; the build prepends WORDS. Old phones run this.
-// One letter each where this is read by a phone: listen opener article sound speech sentences bar current isPaused at rate spoken add silence play speak mark read cut stop start open pause slower button label work texts parts said node n rest left voice isOn found walker around silent ends error make press place tag last
+// One letter each where this is read by a phone: listen opener article sound speech sentences bar current isPaused at rate volume make add silence play speak mark read cut stop start open pause slower place tag label button work texts parts said node rest last left voice isOn found walker around silent ends error
 (function (d, w) {
   var listen = d.querySelector(".listen"), opener = listen.querySelector("button"), article = d.querySelector("article");
   var sound = d.querySelector("#page-listen ~ audio"), speech = w.speechSynthesis;
-  var sentences, bar, current, isPaused, at, rate, spoken;
+  var sentences, bar, current, isPaused, at, rate, volume;
   var around = "p,li,h1,h2,h3,td,th,summary,div";
-  var silent = "[hidden],svg,sup,form,button,.share,.told,.contents,.recording,.footnotes";
+  var silent = "[hidden],svg,sup,form,button,.told,.contents,.recording,.footnotes";
   // Up to the sign that ends a sentence, or to the end of its paragraph.
   var ends = new RegExp("[^]+?([.!?…]\\D?(?=\\s|$)|[。！？।۔؟။។]|$)", "g");
 
   function make(place, tag, label) {
     place = place.appendChild(d.createElement(tag));
-    if (label) place.textContent = label;
+    place.textContent = label;
     return place;
   }
 
@@ -34,7 +34,8 @@
         left -= node.length;
         said += node.parentNode.closest(".number") ? node.data.replace(/\d/g, "$& ") : node.data;
         if (!/\S/.test(node.data)) continue;
-        parts.push(last = node.parentNode.insertBefore(d.createElement("data"), node));
+        parts.push(last = d.createElement("data"));
+        node.parentNode.replaceChild(last, node);
         last.appendChild(node);
       }
       if (parts[0]) sentences.push([parts, said, voice]);
@@ -67,14 +68,14 @@
     if (!found) return stop();
     mark(1);
     node = found[0][0];
-    (node.closest("details") || {}).open = true;
+    (node.closest("details") || {}).open = 1;
     node.scrollIntoView();
     current = new SpeechSynthesisUtterance(found[1]);
     current.voice = found[2];
     current.lang = found[2].lang;
     current.rate = rate;
     // Quiet at first, and a little louder with each sentence.
-    current.volume = Math.min(1, 0.3 + spoken++ / 10);
+    current.volume = Math.min(1, volume += 0.1);
     current.onend = current.onerror = function () {
       if (this !== current) return;
       mark();
@@ -96,9 +97,7 @@
     if (!sound) return setTimeout(speak, 99);
     sound.playbackRate = rate;
     sound.play().catch(function (error) {
-      if (!/Supp/.test(error.name)) return;
-      sound = 0;
-      start();
+      if (/Supp/.test(error.name)) start(sound = 0);
     });
   }
 
@@ -107,14 +106,15 @@
     silence();
     bar.remove();
     bar = 0;
-    opener.focus();
+    opener.focus({ preventScroll: 1 });
   }
 
   function start() {
     var pause, slower;
     if (!bar) return;
     bar.textContent = "";
-    at = spoken = isPaused = 0;
+    at = isPaused = 0;
+    volume = 0.2;
     rate = 1;
     pause = add(WORDS[2], function () {
       silence();
@@ -142,8 +142,8 @@
     if (bar) return;
     bar = make(listen.parentNode, "div");
     bar.className = "told";
-    bar.style.cssText = "position:fixed;z-index:3;left:0;right:0;bottom:0;margin:auto";
-    make(bar, "p", WORDS[0]).style.margin = 0;
+    bar.style.cssText = "position:fixed;z-index:3;bottom:0;margin:0";
+    make(bar, "p", WORDS[0]);
     add(WORDS[1], start).focus();
     add(WORDS[5], stop);
   }

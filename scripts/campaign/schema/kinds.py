@@ -128,7 +128,9 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     help_page: Annotated[str, _about("The page about getting help. Default: `get-help.md`.", "numbers.md")] = ""
     listen: Annotated[
         bool | None,
-        _about("Whether public pages have a button that reads them aloud, or plays their recording. Default: yes.", "no"),
+        _about(
+            "Whether public pages have a button that reads them aloud, or plays their recording. Default: yes.", "no"
+        ),
     ] = None
     partners: Annotated[
         tuple[str, ...], _about("Logos of assets/partners/ to print, in this order. Default: none.", ["health"])
