@@ -29,8 +29,8 @@ SPEECH = """voices => {
 }"""
 SOUND = """() => {
     const sound = window.sound = { played: 0, paused: 0 };
-    HTMLMediaElement.prototype.play = function () { sound.played++; sound.volume = this.volume; sound.rate = this.playbackRate;
-        return Promise.resolve(); };
+    HTMLMediaElement.prototype.play = function () { sound.played++; 
+        sound.volume = this.volume; sound.rate = this.playbackRate; return Promise.resolve(); };
     HTMLMediaElement.prototype.pause = () => { sound.paused++; };
 }"""
 MARKED = "[...document.querySelectorAll('mark')].map(each => each.textContent).join('').trim()"
@@ -63,7 +63,7 @@ def listener(browser, heard):
     context = browser.new_context(viewport={"width": 360, "height": 640}, locale="xx-XX")
     faults = []
 
-    def opened(path, *voices, file=True):
+    def opened(path, *voices):
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda item: faults.append(item.text) if item.type == "error" else None)
@@ -117,7 +117,7 @@ def test_voices_that_come_late_bring_the_button_and_nothing_moves(listener):
     assert page.evaluate("document.querySelector('h1').getBoundingClientRect().top") == before
     box = page.locator(".listen button").bounding_box()
     assert min(box["width"], box["height"]) >= 48
-    assert page.evaluate("document.elementFromPoint(%f, %f).tagName" % (box["x"] + 9, box["y"] + 4)) == "BUTTON"
+    assert page.evaluate(f"document.elementFromPoint({box['x'] + 9}, {box['y'] + 4}).tagName") == "BUTTON"
 
 
 def test_first_press_fetches_the_script_and_warns_before_any_sound(listener):

@@ -142,7 +142,7 @@
     if (bar) return;
     bar = make(listen.parentNode, "div");
     bar.className = "told";
-    bar.style.cssText = "position:fixed;z-index:3;bottom:0;margin:0";
+    bar.style.cssText = "position:fixed;z-index:3;bottom:0;margin:0;outline:3px solid";
     make(bar, "p", WORDS[0]);
     add(WORDS[1], start).focus();
     add(WORDS[5], stop);

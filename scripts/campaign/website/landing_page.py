@@ -12,6 +12,7 @@ from markupsafe import Markup
 from campaign.content.number_doubts import number_doubt
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
+from campaign.website.metadata import Cards
 from campaign.website.search.index import search_address
 from campaign.website.texts import fill
 from campaign.website.view import (
@@ -20,6 +21,7 @@ from campaign.website.view import (
     Link,
     a_to_z_path,
     default_language_first,
+    front_title,
     no_answer,
     offers_saving,
     search_code,
@@ -56,7 +58,7 @@ d.documentElement.lang=s.lang;d.documentElement.dir=s.dir;\
 d.title=s.querySelector("p").textContent.replace(/\\.$/,"")+d.title.replace(/^.*?(?= – )/,"");return}})(document,%s)"""
 
 
-def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
+def landing_pages(campaign: Campaign, env: Environment, cards: Cards) -> dict[str, str]:
     """Return index.html and 404.html."""
     template = env.get_template(TEMPLATE)
     base = urlsplit(campaign.site_url).path or "/"
@@ -85,6 +87,9 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
             phone=_phone(campaign, ""),
             **_ways_on(campaign, ""),
             is_missing=False,
+            title=front_title(campaign, first),
+            canonical=f"{base_url}index.html",
+            card=cards.front_card(campaign, base_url),
             alternates=alternates,
             forward=Markup(
                 FORWARD_JS % _codes(language for language in campaign.languages.values() if not language.is_asked)

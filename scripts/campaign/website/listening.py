@@ -1,7 +1,7 @@
 """Reading pages aloud: the script that the button "Listen" fetches, with its words.
 
-A page has the button, hidden; `deferred.js` shows it if the page has a recording, or the phone a voice of its own in the
-page's language.
+A page has the button, hidden. `deferred.js` shows it if the page has a recording, or the phone a voice of its own in
+the page's language.
 """
 
 from __future__ import annotations

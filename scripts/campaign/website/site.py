@@ -15,6 +15,7 @@ from campaign.cache.output_tree import OutputTree
 from campaign.graph.tracking import Tracker
 from campaign.models.campaign import Campaign
 from campaign.website.frame import Frames
+from campaign.website.metadata import Cards
 from campaign.website.page_audit import PageAudit
 from campaign.website.page_cache import PageCache, as_bytes, write_new
 from campaign.website.pictures import PublicAssets
@@ -26,6 +27,7 @@ class PageMaker(Protocol):
 
     env: Environment
     frames: Frames
+    cards: Cards
 
     def finalise_html(self, html: str) -> str:
         """Return a rendered page as published."""

@@ -37,7 +37,7 @@ OPEN_HEADINGS = 6
 # Codes of three letters for which ISO 639-1 has others.
 SEARCH_CODES = {"cmn": "zh", "fil": "tl", "prs": "fa", "zsm": "ms"}
 # In pixels on the smallest phone: a row, the padding of a language's name, and the width of a letter, of wide ones
-# (Chinese, Japanese, Korean) and of others; of the top row everything but letters, and how much wider its bold ones are.
+# (Chinese, Japanese, Korean) and of others. Of the top row: everything except letters, and the ratio of bold ones.
 ROW = 296
 PADDING = 16
 LETTER = 9
@@ -81,10 +81,15 @@ class View:
     @property
     def browser_title(self) -> str:
         """The title in tabs and history, where others may read it: for answers only the campaign's name."""
+        if self.is_home:
+            return front_title(self.campaign, self.language)
         name = self.campaign.name_in(self.language.code)
-        if self.page.path.startswith(ANSWERS):
-            return name
-        return f"{self.title} – {self.language.strings['tagline'] if self.is_home else name}"
+        return name if self.is_answer else f"{self.title} – {name}"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it says what to do in one situation, so that its title stays out of histories and previews."""
+        return self.page.path.startswith(ANSWERS)
 
     @property
     def address(self) -> str:
@@ -332,6 +337,12 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
     )
     is_listed = path != HOME and not page.formats and len(headings) >= MANY_HEADINGS
     return View(campaign, language, page, headings if is_listed else ())
+
+
+def front_title(campaign: Campaign, language: Language) -> str:
+    """Return the title of a front page: name and tagline, without saying the name twice."""
+    name, tagline = campaign.name_in(language.code), language.strings["tagline"]
+    return tagline if name in tagline else f"{name} – {tagline}"
 
 
 # Every page of a folder links to the same menu.

@@ -44,7 +44,7 @@ from campaign.website.frame import Frames
 from campaign.website.inline_css import StyleInliner
 from campaign.website.inputs import ASSETS, CAMPAIGN, CARDS, NUMBERS, DialledNumbers
 from campaign.website.later_css import later_address
-from campaign.website.metadata import Cards, structured_data
+from campaign.website.metadata import Cards
 from campaign.website.mkdocs.undocumented import i18n_file, i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_page
 from campaign.website.page_writer import PageWriter, pictogram
@@ -54,6 +54,7 @@ from campaign.website.scripts import SCRIPTS, read_script
 from campaign.website.shortcodes import imprint_html
 from campaign.website.site import Site
 from campaign.website.strip_theme import language_of, strip_theme
+from campaign.website.structured_data import structured_data
 from campaign.website.theme_css import head_styles, hero_pictures
 from campaign.website.view import View, page_view
 from campaign.website.words import number_html
