@@ -342,10 +342,11 @@ def test_messages_that_link_to_a_page_show_its_poster_and_claim_nothing_more(hel
     assert meta["og:image"].endswith("-tet.jpg")
     assert int(meta["og:image:width"]) >= 600
     assert meta["og:image:alt"]
-    data = json.loads(phone.inner_text("script[type='application/ld+json']"))
-    assert data["@type"] == "WebPage"
-    assert data["inLanguage"] == "tet"
-    assert not {"publisher", "author", "datePublished", "aggregateRating"} & set(data)
+    page, breadcrumbs = json.loads(phone.inner_text("script[type='application/ld+json']"))["@graph"]
+    assert page["@type"] == "WebPage"
+    assert page["inLanguage"] == "tet"
+    assert not {"publisher", "author", "datePublished", "aggregateRating"} & set(page)
+    assert breadcrumbs["@type"] == "BreadcrumbList"
 
 
 def test_numbers_in_a_text_from_right_to_left_are_read_from_left_to_right_whole_and_dialled(written, phone):

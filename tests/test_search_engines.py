@@ -128,4 +128,4 @@ def test_only_verified_numbers_are_contact_points(tiny, tmp_path):
     (point,) = found[0]["contactPoint"]
     assert (point["telephone"], point["contactType"]) == ("+447700900112", "health")
     extension = contact(is_fresh=True, dialled="+447700900112", extension="5")
-    assert [*_organisations(view, [extension])][0]["contactPoint"][0]["telephone"] == "+447700900112;ext=5"
+    assert next(_organisations(view, [extension]))["contactPoint"][0]["telephone"] == "+447700900112;ext=5"

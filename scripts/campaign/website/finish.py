@@ -174,10 +174,8 @@ def _finder_files(site: Site) -> dict[str, str]:
 
 def _write_landing_pages(site: Site) -> FinishResult:
     """Put pages without a language into the site."""
-    page_cache, landing_texts = (
-        site.cached("whole"),
-        remembered(lambda: landing_pages(site.campaign, site.open().env, site.open().cards)),
-    )
+    page_cache = site.cached("whole")
+    landing_texts = remembered(lambda: landing_pages(site.campaign, site.open().env, site.open().cards))
     makers = {address: lambda address=address: landing_texts()[address] for address in LANDING_PAGES}
     for language in site.campaign.languages.values():
         makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)

@@ -106,9 +106,7 @@ def _organisations(view: View, contacts: Iterable[Contact]) -> Iterator[Node]:
     """Yield those with a name and a verified number."""
     for contact in contacts:
         name = contact.name_in(view.language.code)
-        points = [
-            _contact_point(contact, number) for number in contact.numbers if number.is_fresh and number.is_printed
-        ]
+        points = [_contact_point(contact, number) for number in contact.numbers if number.is_fresh]
         if name and points:
             yield _filled({"@type": "Organization", "name": name, "url": contact.web, "contactPoint": points})
 
