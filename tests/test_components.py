@@ -32,7 +32,7 @@ EXAMPLES = {
 }
 # Components without typed text.
 DRAWINGS = {"imprint/box", "picture/figure"}
-CALL = '<p class="call"><a class="call-button" href="tel:1"></a></p>'
+CALL = '<div class="call"><a class="call-button" href="tel:1"></a></div>'
 WIDTHS = ("(max-width:30em)", "(max-width:18em)", "(min-width:48em)", "print")
 HOSTILE = "\"'><img src=x onerror=alert(1)></p>{{ 7 * 7 }}&lt;b&gt; {number}"
 

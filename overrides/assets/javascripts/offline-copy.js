@@ -456,7 +456,7 @@
 
   // The age of the numbers on a saved page, next to them.
   function tellAge(copy) {
-    [].forEach.call(d.querySelectorAll("p.call, .contact-number"), function (line) {
+    [].forEach.call(d.querySelectorAll(".call, .contact-number"), function (line) {
       if (line.querySelector(".as-of")) return;
       line = line.appendChild(d.createElement("small"));
       line.className = "as-of";

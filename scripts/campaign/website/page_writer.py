@@ -90,6 +90,8 @@ class PageWriter(HtmlWriter):
         self.level, self.heading_id = 1, ""
         # An answer's later paragraphs, which are folded.
         self.folded = parts_of(view.page).later if view.layout == ANSWER else ()
+        # Its words, and the number of tables below it.
+        self.heading_words, self.tables = view.title, 0
 
     def write_page(self) -> tuple[str, str]:
         """Return (HTML next to the title: lead and a call right after it; the rest of the page)."""
@@ -122,6 +124,7 @@ class PageWriter(HtmlWriter):
     def heading(self, node: Heading) -> str:
         if 1 < node.level < 6:
             self.level, self.heading_id = node.level, node.id
+            self.heading_words, self.tables = words(node.children).strip(), 0
         self.view.record(heading=words(node.children).strip(), level=node.level)
         return super().heading(node)
 
@@ -203,9 +206,13 @@ class PageWriter(HtmlWriter):
         return super().image(node)
 
     def table(self, node: Table) -> str:
-        """Return a table in a focusable box that scrolls, labelled by the heading above it."""
-        label, name = ("labelledby", self.heading_id) if self.heading_id else ("label", self.view.title)
-        box = f'<div class="table" role="group" tabindex="0" aria-{label}="{attribute(name)}">'
+        """Return a table in a focusable box that scrolls, named after the heading above it and different from others."""
+        self.tables += 1
+        if self.heading_id and self.tables == 1:
+            label, name = "labelledby", self.heading_id
+        else:
+            label, name = "label", f"{self.heading_words} ({self.tables})" if self.tables > 1 else self.heading_words
+        box = f'<div class="table" role="region" tabindex="0" aria-{label}="{attribute(name)}">'
         return f"{box}{super().table(node)}</div>"
 
     def cell(self, cell: Cell, tag: str, align: str) -> str:

@@ -1,0 +1,230 @@
+"""The page's layout: long names, large text and tables on phones; two columns and the search on wide screens."""
+
+from __future__ import annotations
+
+import io
+from itertools import product
+from types import SimpleNamespace
+
+import pytest
+from conftest import IS_WHOLE, copy_campaign
+from PIL import Image
+from typefaces import set_in
+
+from campaign.content import load
+from campaign.website.later_css import later_sheets
+from campaign.website.page_audit import packed_size
+from campaign.website.view import page_view
+
+# Long names in scripts with wide letters, and one that fits.
+NAMES = ["HELP", "ආරක්ෂිත සංක්‍රමණය", "பாதுகாப்பான இடம்பெயர்வு", "Internationalisierungsbeauftragte"]
+NARROW = (240, 320, 360, 412)
+# Boxes of the words in the top row that reach into each other or out of the screen.
+OVERLAPS = """() => {
+    const range = document.createRange(), boxes = [...document.querySelectorAll('.row > a')].flatMap(each => {
+        range.selectNodeContents(each);
+        const words = [...range.getClientRects()].filter(box => box.width);
+        return each.matches('.name') ? words.map(box => ['name', box]) : [[each.className, each.getBoundingClientRect()]];
+    });
+    const faults = boxes.filter(([, box]) => box.left < 0 || box.right > innerWidth + 0.5).map(([name]) => `${name} is cut`);
+    boxes.forEach(([name, box], n) => boxes.slice(n + 1).forEach(([other, it]) => {
+        if (name !== other && Math.min(box.right, it.right) - Math.max(box.left, it.left) > 0.5
+            && Math.min(box.bottom, it.bottom) - Math.max(box.top, it.top) > 0.5) faults.push(`${name} over ${other}`);
+    }));
+    return faults;
+}"""
+# How far down the title begins, and whether something in the first view calls.
+FIRST_VIEW = """() => [document.querySelector('h1').getBoundingClientRect().top / innerHeight,
+    [...document.querySelectorAll("a[href^='tel:']")].some(each => {
+        const box = each.getBoundingClientRect();
+        return box.width && box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
+    }), document.documentElement.scrollWidth - innerWidth]"""
+# Left and right end of what a page shows beside its frame, and the longest line of a paragraph in letters.
+EXTENT = """() => {
+    const range = document.createRange(), seen = [];
+    const walker = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT);
+    let longest = 0;
+    for (let node; node = walker.nextNode();) {
+        if (!node.data.trim() || !node.parentElement.checkVisibility()) continue;
+        range.selectNodeContents(node);
+        seen.push(...range.getClientRects());
+    }
+    for (const each of document.querySelectorAll('.text > p, .text > ol > li, .text > ul > li')) {
+        const lines = Math.round(each.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight));
+        if (lines > 2) longest = Math.max(longest, each.textContent.trim().length / (lines - 0.5));
+    }
+    const pictures = [...document.querySelectorAll('article img')].map(each => each.getBoundingClientRect());
+    const boxes = [...seen, ...pictures].filter(box => box.width);
+    return [Math.min(...boxes.map(box => box.left)), Math.max(...boxes.map(box => box.right)), longest];
+}"""
+WIDE_PAGES = [
+    ("help", "en/index.html"),
+    ("help", "en/numbers.html"),
+    ("help", "tet/answers/papers.html"),
+    ("help", "en/law.html"),
+    ("help", "tet/press.html"),
+    ("help", "en/posters/job-offer.html"),
+    ("help", "tet/signs.html"),
+    ("tiny", "ar/get-help.html"),
+    ("tiny", "ar/boil.html"),
+]
+
+
+def page_of(browser, address, width, height=640, **options):
+    page = browser.new_page(viewport={"width": width, "height": height}, locale="xx-XX", **options)
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_name_of_a_campaign_never_lies_over_the_menu(served, browser, name):
+    """In any font and at any width, also where the estimate of its width is wrong."""
+    page = page_of(browser, served["help"] + "tet/numbers.html", 360)
+    page.evaluate("name => { document.querySelector('.name').textContent = name; }", name)
+    faults = []
+    for font, width, is_tall in product(("Noto", "wide"), NARROW, (True, False)):
+        set_in(page, font)
+        page.set_viewport_size({"width": width, "height": 640})
+        page.evaluate("is => document.querySelector('.top').classList.toggle('tall', is)", is_tall)
+        faults += [(font, width, is_tall, fault) for fault in page.evaluate(OVERLAPS)]
+    page.close()
+    assert faults == []
+
+
+def test_long_name_has_a_row_that_scrolls_away(tiny, tmp_path, served, browser):
+    campaign, _ = load(copy_campaign(tiny, tmp_path / "campaign"))
+    language = campaign.languages["fil"]
+
+    def is_long(name: str) -> bool:
+        view = page_view(campaign, language, "index.md")
+        named = SimpleNamespace(name_in=lambda _: name, emergency=SimpleNamespace(phone="112"))
+        object.__setattr__(view, "campaign", named)
+        return view.has_long_name
+
+    assert [is_long(name) for name in NAMES] == [False, True, True, True]
+    page = page_of(browser, served["help"] + "tet/numbers.html", 360)
+    page.evaluate(
+        "name => { document.querySelector('.name').textContent = name;"
+        "document.querySelector('.top').classList.add('tall'); scrollTo(0, 900); }",
+        NAMES[1],
+    )
+    assert page.evaluate("document.querySelector('.top').getBoundingClientRect().bottom") < 80
+    assert page.locator(".to-call").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("how", ["letters", "page"])
+def test_text_twice_as_large_shows_title_and_a_way_to_call_first(served, browser, how):
+    """Larger letters, or a page of half the width, as browsers enlarge it."""
+    faults = []
+    page = page_of(browser, served["help"] + "en/index.html", *((360, 640) if how == "letters" else (180, 320)))
+    for path in ("en/index.html", "tet/index.html", "en/numbers.html", "tet/answers/papers.html", "en/law.html"):
+        page.goto(served["help"] + path)
+        if how == "letters":
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+        top, calls, excess = page.evaluate(FIRST_VIEW)
+        if not (top < 0.9 and calls and excess <= 0):
+            faults.append((path, top, calls, excess))
+    page.close()
+    assert faults == []
+
+
+def test_languages_without_room_are_behind_a_word(served, browser):
+    for path in ("en/index.html", "tet/index.html"):
+        page = page_of(browser, served["help"] + path, 320)
+        more = page.locator(".languages .more a")
+        # The accessible name begins with what is seen (WCAG 2.5.3).
+        assert more.get_attribute("aria-label").startswith(more.inner_text())
+        assert more.inner_text().isalpha()
+        assert page.locator(".languages").bounding_box()["height"] < 50
+        shown = page.locator(".languages li:visible").count()
+        more.click()
+        assert page.locator(".languages li:visible").count() > shown
+        page.close()
+
+
+def pixels_at(page, side: str) -> int:
+    """The darkest pixel at an end of the table, between its words and rules."""
+    box = page.locator(".table").first.bounding_box()
+    x = box["x"] + (box["width"] - 4 if side == "right" else 1)
+    taken = page.screenshot(clip={"x": x, "y": box["y"] + 4, "width": 3, "height": 8})
+    return min(Image.open(io.BytesIO(taken)).convert("L").getdata())
+
+
+def test_table_that_goes_on_has_a_shadow_there(served, browser):
+    page = page_of(browser, served["help"] + "en/law.html", 360)
+    table = page.locator(".table").first
+    table.scroll_into_view_if_needed()
+    assert table.evaluate("each => each.scrollWidth > each.clientWidth")
+    assert (pixels_at(page, "left"), pixels_at(page, "right") < 200) == (255, True)
+    table.evaluate("each => { each.scrollLeft = 9999; }")
+    assert (pixels_at(page, "left") < 200, pixels_at(page, "right")) == (True, 255)
+    page.close()
+
+
+@pytest.mark.parametrize(("name", "path"), WIDE_PAGES, ids=[path for _, path in WIDE_PAGES])
+def test_wide_screen_has_no_empty_half_and_lines_that_can_be_read(served, browser, name, path):
+    for width in (900, 1280, 1600) if IS_WHOLE else (1280,):
+        page = page_of(browser, served[name] + path, width, 800)
+        left, right, longest = page.evaluate(EXTENT)
+        # Both halves hold something, and the margins are alike.
+        assert right - left > min(0.6 * width, 700)
+        assert left < 0.3 * width
+        assert right > 0.7 * width
+        assert longest < 85
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "side"), [("help", "en/law.html", "left"), ("tiny", "ar/get-help.html", "right")]
+)
+def test_contents_stay_beside_the_text(served, browser, name, path, side):
+    page = page_of(browser, served[name] + path, 1280, 800)
+    assert page.evaluate("document.querySelector('.contents')?.open ?? 'none'") in (True, "none")
+    if name == "help":
+        contents = page.locator(".contents")
+        assert contents.get_attribute("open") is not None
+        page.evaluate("scrollTo(0, 1500)")
+        box, text = contents.bounding_box(), page.locator(".text").bounding_box()
+        assert 0 <= box["y"] < 200
+        assert box["x"] + box["width"] <= text["x"] if side == "left" else box["x"] >= text["x"] + text["width"]
+    else:
+        # Without contents, title and call stand beside the text: on the right where lines begin there.
+        head, text = page.locator(".head").bounding_box(), page.locator(".text").bounding_box()
+        assert head["x"] >= text["x"] + text["width"] - 1
+    page.close()
+
+
+def test_search_is_in_the_row_that_stays_and_finds_there(served, browser):
+    page = page_of(browser, served["help"] + "en/law.html", 1280, 800)
+    page.wait_for_selector(".row form.search")
+    page.evaluate("scrollTo(0, 1500)")
+    page.fill(".row form.search input", "112")
+    page.wait_for_selector(".row .found li")
+    assert page.locator(".row .found a").first.bounding_box()["y"] < 200
+    # A zoomed page has it at the foot again.
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.wait_for_selector(".foot form.search")
+    assert page.locator(".row form.search").count() == 0
+    page.close()
+
+
+def test_buttons_are_seen_in_forced_colours(served, browser):
+    page = page_of(browser, served["help"] + "en/numbers.html", 360, forced_colors="active")
+    widths = page.eval_on_selector_all(
+        ".to-call, .row .leave, .call-button, .field button, .field input",
+        "all => all.map(each => [each.className || each.tagName, parseFloat(getComputedStyle(each).borderTopWidth)])",
+    )
+    assert len(widths) >= 5
+    assert [name for name, width in widths if width < 1] == []
+    page.close()
+
+
+def test_styles_that_phones_fetch_last_are_small_and_need_no_colour_of_a_page(tiny):
+    sheets = later_sheets(load(tiny)[0])
+    assert list(sheets) == ["later.css", "later-rtl.css"]
+    for address, text in sheets.items():
+        assert "var(" not in text
+        assert packed_size(text.encode()) < 2_000
+        assert (tiny / "site" / address).read_text(encoding="utf-8") == text
