@@ -24,9 +24,11 @@ OVERLAPS = """() => {
     const range = document.createRange(), boxes = [...document.querySelectorAll('.row > a')].flatMap(each => {
         range.selectNodeContents(each);
         const words = [...range.getClientRects()].filter(box => box.width);
-        return each.matches('.name') ? words.map(box => ['name', box]) : [[each.className, each.getBoundingClientRect()]];
+        const isName = each.matches('.name');
+        return isName ? words.map(box => ['name', box]) : [[each.className, each.getBoundingClientRect()]];
     });
-    const faults = boxes.filter(([, box]) => box.left < 0 || box.right > innerWidth + 0.5).map(([name]) => `${name} is cut`);
+    const cut = boxes.filter(([, box]) => box.left < 0 || box.right > innerWidth + 0.5);
+    const faults = cut.map(([name]) => `${name} is cut`);
     boxes.forEach(([name, box], n) => boxes.slice(n + 1).forEach(([other, it]) => {
         if (name !== other && Math.min(box.right, it.right) - Math.max(box.left, it.left) > 0.5
             && Math.min(box.bottom, it.bottom) - Math.max(box.top, it.top) > 0.5) faults.push(`${name} over ${other}`);
@@ -176,23 +178,24 @@ def test_wide_screen_has_no_empty_half_and_lines_that_can_be_read(served, browse
         page.close()
 
 
+def test_contents_stay_beside_the_text(served, browser):
+    page = page_of(browser, served["help"] + "en/law.html", 1280, 800)
+    page.wait_for_selector(".contents[open]")
+    page.evaluate("scrollTo(0, 1500)")
+    box, text = page.locator(".contents").bounding_box(), page.locator(".text").bounding_box()
+    assert 0 <= box["y"] < 200
+    assert box["x"] + box["width"] <= text["x"]
+    page.close()
+
+
 @pytest.mark.parametrize(
-    ("name", "path", "side"), [("help", "en/law.html", "left"), ("tiny", "ar/get-help.html", "right")]
+    ("name", "path", "is_left"), [("help", "en/answers/papers.html", True), ("tiny", "ar/get-help.html", False)]
 )
-def test_contents_stay_beside_the_text(served, browser, name, path, side):
+def test_title_is_beside_a_text_without_contents_at_the_start_of_lines(served, browser, name, path, is_left):
     page = page_of(browser, served[name] + path, 1280, 800)
-    assert page.evaluate("document.querySelector('.contents')?.open ?? 'none'") in (True, "none")
-    if name == "help":
-        contents = page.locator(".contents")
-        assert contents.get_attribute("open") is not None
-        page.evaluate("scrollTo(0, 1500)")
-        box, text = contents.bounding_box(), page.locator(".text").bounding_box()
-        assert 0 <= box["y"] < 200
-        assert box["x"] + box["width"] <= text["x"] if side == "left" else box["x"] >= text["x"] + text["width"]
-    else:
-        # Without contents, title and call stand beside the text: on the right where lines begin there.
-        head, text = page.locator(".head").bounding_box(), page.locator(".text").bounding_box()
-        assert head["x"] >= text["x"] + text["width"] - 1
+    head, text = page.locator(".head").bounding_box(), page.locator(".text").bounding_box()
+    first, second = (head, text) if is_left else (text, head)
+    assert first["x"] + first["width"] <= second["x"] + 1
     page.close()
 
 
