@@ -206,7 +206,7 @@ class PageWriter(HtmlWriter):
         return super().image(node)
 
     def table(self, node: Table) -> str:
-        """Return a table in a focusable box that scrolls, with a name of its own after the heading above it."""
+        """Return a table in a focusable box that scrolls, with a unique name after the heading above it."""
         self.tables += 1
         if self.heading_id and self.tables == 1:
             label, name = "labelledby", self.heading_id

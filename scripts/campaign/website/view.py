@@ -257,9 +257,9 @@ class View:
     def has_long_name(self) -> bool:
         """Whether the campaign's name needs a row by itself on a small phone, by estimated widths."""
         words, number = self.language.strings, self.emergency.phone if self.emergency else ""
-        name = max(map(_width, self.campaign.name_in(self.language.code).split()), default=0)
-        beside = sum(map(_width, (words["menu"], words["leave"], number)))
-        return name * BOLD_LETTER + beside * BOLD_LETTER + TOP_ROW_PADDING > ROW
+        longest = max(map(_width, self.campaign.name_in(self.language.code).split()), default=0)
+        others = sum(map(_width, (words["menu"], words["leave"], number)))
+        return longest * BOLD_LETTER + others * BOLD_LETTER + TOP_ROW_PADDING > ROW
 
     @remembered_property
     def _row_of_languages(self) -> list[int]:
