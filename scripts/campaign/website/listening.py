@@ -1,6 +1,6 @@
 """Reading pages aloud: the script that the button "Listen" fetches, with its words.
 
-A page has the button, hidden. `deferred.js` shows it if the page has a recording, or the phone a voice of its own in
+A page has the button, hidden. `deferred.js` shows it if the page has a recording, or the phone has a voice in
 the page's language.
 """
 
