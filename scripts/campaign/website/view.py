@@ -162,7 +162,7 @@ class View:
 
     @property
     def can_listen(self) -> bool:
-        """Whether its readers can have it read aloud: a public page that somebody wrote."""
+        """Whether its readers can have it read aloud: a public page that is not generated."""
         return self.campaign.reads_aloud and self.is_public and not self.is_made
 
     @property
