@@ -255,7 +255,7 @@ class View:
 
     @remembered_property
     def has_long_name(self) -> bool:
-        """Whether the campaign's name needs a row by itself on a small phone, by estimated widths."""
+        """Whether the campaign's name needs a separate row on a small phone, by estimated widths."""
         words, number = self.language.strings, self.emergency.phone if self.emergency else ""
         longest = max(map(_width, self.campaign.name_in(self.language.code).split()), default=0)
         others = sum(map(_width, (words["menu"], words["leave"], number)))
