@@ -9,13 +9,14 @@ from functools import lru_cache
 from itertools import accumulate
 from posixpath import commonprefix, dirname
 from typing import Any
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 from campaign.content.number_doubts import number_doubt
 from campaign.graph.tracking import remembered_property
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import ANSWER, ANSWERS, Page, address_of
+from campaign.website.words import MAX_SHORT_NUMBER
 
 # Pages with a special role, if a campaign has them.
 HOME = FRONT
@@ -257,6 +258,8 @@ class View:
     def has_long_name(self) -> bool:
         """Whether the campaign's name needs a separate row on a small phone, by estimated widths."""
         words, number = self.language.strings, self.emergency.phone if self.emergency else ""
+        # A long one is hidden there.
+        number = number if len(number) <= MAX_SHORT_NUMBER else ""
         longest = max(map(_width, self.campaign.name_in(self.language.code).split()), default=0)
         others = sum(map(_width, (words["menu"], words["leave"], number)))
         return longest * BOLD_LETTER + others * BOLD_LETTER + TOP_ROW_PADDING > ROW
@@ -394,7 +397,8 @@ def search_code(code: str) -> str:
 
 @lru_cache(maxsize=1000)
 def _width(words: str) -> int:
-    return sum(0 if combining(c) else WIDE_LETTER if east_asian_width(c) in "WF" else LETTER for c in words)
+    marks = ("Mn", "Me", "Cf")  # drawn above or below letters, or not at all
+    return sum(0 if category(c) in marks else WIDE_LETTER if east_asian_width(c) in "WF" else LETTER for c in words)
 
 
 def default_language_first(languages: Iterable[Language]) -> list[Language]:
