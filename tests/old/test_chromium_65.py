@@ -126,6 +126,37 @@ def test_leaving_leads_to_an_empty_sheet_and_back_shows_nothing(site, chromium, 
     until(chromium, "location.pathname == '/w/en.html'")
 
 
+# Voices as an old Android names them; the page asks again when they change.
+SPEECH = """(() => {
+    window.spoken = [];
+    window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+    const voices = [{ lang: 'en_GB', localService: true }];
+    const speech = { getVoices: () => voices, cancel() { this.now = null; },
+        speak(it) { this.now = it; spoken.push(it.text.trim()); } };
+    Object.defineProperty(window, 'speechSynthesis', { value: speech });
+    const script = document.createElement('script');
+    script.src = document.querySelector('script[data-more]').src + '?again';
+    script.setAttribute('data-to', '../../w/en.html');
+    document.head.appendChild(script);
+})()"""
+
+
+def test_page_is_read_aloud_sentence_by_sentence(site, chromium):
+    chromium.ask("open", site.address + "en/answers/papers.html")
+    chromium.ask("run", SPEECH)
+    until(chromium, "document.querySelector('.listen button').offsetHeight >= 48")
+    press(chromium, ".listen button")
+    until(chromium, "document.querySelector('.head .told button')")
+    assert chromium.ask("run", "spoken.length") == 0
+    press(chromium, ".head .told button")
+    until(chromium, "spoken.length == 1 && document.querySelector('mark')")
+    assert chromium.ask("run", "spoken[0] == document.querySelector('h1').textContent")
+    chromium.ask("run", "speechSynthesis.now.onend()")
+    until(chromium, "spoken.length == 2")
+    press(chromium, ".row .leave")
+    until(chromium, "location.pathname == '/w/en.html'")
+
+
 def test_saved_pages_open_without_a_network_and_are_forgotten(site, chromium):
     chromium.ask("open", site.address + "tet/safety.html")
     until(chromium, "document.querySelector('.offline-copy button:not([hidden])')")

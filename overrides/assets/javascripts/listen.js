@@ -6,7 +6,7 @@
   var sound = d.querySelector("#page-listen ~ audio"), speech = w.speechSynthesis;
   var sentences, bar, current, isPaused, at, rate, volume;
   var around = "p,li,h1,h2,h3,td,th,summary,div";
-  var silent = "[hidden],svg,sup,form,button,.told,.contents,.recording,.footnotes";
+  var silent = "[hidden],svg,sup,form,button,.contents,.recording,.footnotes";
   // Up to the sign that ends a sentence, or to the end of its paragraph.
   var ends = new RegExp("[^]+?([.!?…]\\D?(?=\\s|$)|[。！？।۔؟။។]|$)", "g");
 
@@ -69,7 +69,7 @@
     mark(1);
     node = found[0][0];
     (node.closest("details") || {}).open = 1;
-    node.scrollIntoView();
+    node.scrollIntoView({ block: "center" });
     current = new SpeechSynthesisUtterance(found[1]);
     current.voice = found[2];
     current.lang = found[2].lang;
@@ -142,7 +142,7 @@
     if (bar) return;
     bar = make(listen.parentNode, "div");
     bar.className = "told";
-    bar.style.cssText = "position:fixed;z-index:3;bottom:0;margin:0;outline:3px solid";
+    bar.style.cssText = "position:fixed;z-index:3;left:0;right:0;bottom:0;margin:auto;outline:3px solid";
     make(bar, "p", WORDS[0]);
     add(WORDS[1], start).focus();
     add(WORDS[5], stop);
