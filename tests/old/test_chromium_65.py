@@ -144,7 +144,7 @@ SPEECH = """(() => {
 def test_page_is_read_aloud_sentence_by_sentence(site, chromium):
     chromium.ask("open", site.address + "en/answers/papers.html")
     chromium.ask("run", SPEECH)
-    until(chromium, "document.querySelector('.listen button').offsetHeight >= 48")
+    until(chromium, "document.querySelector('.listen button').offsetHeight >= 44")
     press(chromium, ".listen button")
     until(chromium, "document.querySelector('.head .told button')")
     assert chromium.ask("run", "spoken.length") == 0

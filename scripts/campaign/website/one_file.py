@@ -38,6 +38,8 @@ EXCLUDED_ELEMENTS = (
 )
 # The one that depends on another page: the note about an outdated translation.
 NOTICE = re.compile(r"""<p class=(?:notice|"notice")[ >].*?</p>""", re.DOTALL)
+# Where a page's parts are on wide screens (later.css).
+LAYOUT = re.compile(r" (?:listed|split|pictured)\b")
 # Shortcodes of pages for other audiences, or of generated lists.
 EXCLUDED_SHORTCODES = ("downloads", "press", "sources", "contacts-table")
 # Presentation attributes of a pictogram.
@@ -82,6 +84,8 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         if article is None:
             continue
         repeat_drawings(article)
+        # All articles are one below the other here.
+        article.attrs["class"] = LAYOUT.sub("", article.attributes["class"] or "")
         room = _strip(article, site, address, room, small)
         _relink(article, address, numbers)
         parts.append((numbers[address], _lowered(_with_symbols(article, symbols))))
