@@ -80,7 +80,6 @@ def _runs() -> re.Pattern[str]:
 
 # A letter typed twice or once, as in "pasport".
 # The shortest rest of a word without its beginning or ending, in letters.
-# What must be left of a word without its beginning or ending.
 MIN_STEM_LENGTH = 3
 
 
