@@ -306,7 +306,7 @@ class View:
     @property
     def is_long(self) -> bool:
         """Whether the table of contents is open."""
-        return len(self.headings) >= OPEN_HEADINGS
+        return len(self.headings) >= OPEN_HEADINGS and not self.page.formats
 
     @remembered_property
     def emergency(self) -> Contact | None:
@@ -338,7 +338,7 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
     headings = tuple(
         Link(heading.words.strip(), f"#{heading.to}") for heading in page.outline.headings if heading.level == 2
     )
-    is_listed = path != HOME and not page.formats and len(headings) >= MANY_HEADINGS
+    is_listed = path != HOME and len(headings) >= MANY_HEADINGS
     return View(campaign, language, page, headings if is_listed else ())
 
 
