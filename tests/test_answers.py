@@ -13,6 +13,7 @@ from campaign import packs
 from campaign.checks.answers import SCREEN_PX, estimated_height
 from campaign.content import load
 from campaign.content.answers import answers, answers_in, answers_on_cards, code_target, contact_of
+from campaign.content.messages import filled
 from campaign.plan.outputs import catalogue, drawn_pages
 from campaign.printing.pieces import describe, make
 from campaign.website.page_audit import packed_size
@@ -204,6 +205,7 @@ def test_code_of_a_piece_leads_where_its_options_say_and_otherwise_to_its_answer
     campaign, _ = load(asking)
     posters = [page for page in campaign.pages.values() if page.path.startswith("posters/")]
     assert {code_target(campaign, page) for page in posters} == {"answers/a.md"}
+    assert filled(campaign, "ar", posters[0].stem, "{link}") == "https://water.example/ar/answers/a.html"
     path = asking / "docs/fil" / posters[0].path
     path.write_text(path.read_text("utf-8").replace("formats:", "options: {link: boil.md}\nformats:", 1), "utf-8")
     campaign, _ = load(asking)

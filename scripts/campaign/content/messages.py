@@ -11,12 +11,13 @@ from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import urljoin
 
+from campaign.content.answers import answer_for
 from campaign.content.number_doubts import with_doubts, with_short_doubt
 from campaign.content.settings import Settings
 from campaign.content.word_files import Origins, read_word_files
 from campaign.models.campaign import Campaign
 from campaign.models.media import Message
-from campaign.models.page import Page
+from campaign.models.page import Page, address_of
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import MessageWords
@@ -111,7 +112,10 @@ def short_message(campaign: Campaign, code: str, name: str, text: str) -> str:
 
 def _own_words(campaign: Campaign, code: str, name: str, text: str) -> str:
     page = next((page for (locale, _), page in campaign.pages.items() if locale == code and page.stem == name), None)
+    answer = answer_for(campaign, page.path) if page else ""
     address = page.address if page and page.formats else f"{code}/"
+    if answer and campaign.page(code, answer):
+        address = address_of(code, answer)
     number = campaign.emergency.phone if campaign.emergency else ""
     values = {"number": number, "link": urljoin(campaign.site_url, address)}
     for brace in BRACES:
