@@ -1,4 +1,4 @@
-"""Create a page, leaflet, poster or release in the source language.
+"""Create a page, answer, leaflet, poster or release in the source language.
 
 Another campaign's words would be wrong here, so the templates in begin/ contain only questions, `{{ ask: ... }}`, in
 the desk's language. Readers see them, and no release can be sent with one.
@@ -18,14 +18,15 @@ from campaign.desk.files import Files, ForeignFileError
 from campaign.models.campaign import Campaign
 from campaign.models.names import is_portable
 from campaign.models.nodes import PLACEHOLDER_START
-from campaign.models.page import Page
+from campaign.models.page import ANSWERS, Page
 
 PAGE = "page"
+ANSWER = "answer"
 LEAFLET = "leaflet"
 POSTER = "poster"
 RELEASE = "release"
-KINDS = (PAGE, LEAFLET, POSTER, RELEASE)
-FOLDERS = {PAGE: "", LEAFLET: "leaflets/", POSTER: "posters/", RELEASE: "releases/"}
+KINDS = (PAGE, ANSWER, LEAFLET, POSTER, RELEASE)
+FOLDERS = {PAGE: "", ANSWER: ANSWERS, LEAFLET: "leaflets/", POSTER: "posters/", RELEASE: "releases/"}
 TEMPLATE_FOLDER = Path(__file__).with_name("begin")
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FRONT = re.compile(r"\A---\n(.*?\n)---\n(.*)\Z", re.DOTALL)
