@@ -25,6 +25,7 @@ from campaign.models.nodes import (
     Cell,
     Heading,
     Image,
+    Inline,
     Item,
     Items,
     Link,
@@ -175,24 +176,38 @@ class PageWriter(HtmlWriter):
 
     def items(self, node: Items) -> str:
         if "signs" in node.classes and node.begin_with_pictograms:
-            node = replace(node, children=tuple(map(self._linked_sign, node.children)))
+            linked = replace(node, children=tuple(map(self._linked_sign, node.children)))
+            has_class = linked.begin_with_pictograms
+            node = linked if has_class else replace(linked, classes=(*node.classes, "pictograms"))
         return super().items(node)
 
     def _linked_sign(self, item: Item) -> Item:
-        """Return a sign whose words in bold lead to the answer that names it, unless it has a link."""
+        """Return a sign whose pictogram is part of the link in bold, so that those who don't read can follow it.
+
+        Without a link, the words in bold lead to the answer that names the sign.
+        """
         first = item.children[0]
         assert isinstance(first, Paragraph)
         sign, *inlines = first.children
         assert isinstance(sign, Pictogram)
         strong = next((child for child in inlines if isinstance(child, Strong)), None)
-        if not strong or any(isinstance(node, Link) for node in walk(inlines)):
+        link = self._link_of(sign, strong, inlines) if strong else None
+        if not strong or not link:
             return item
+        link = replace(link, children=(sign, *link.children))
+        linked = [replace(strong, children=(link,)) if child is strong else child for child in inlines]
+        return replace(item, children=(replace(first, children=tuple(linked)), *item.children[1:]))
+
+    def _link_of(self, sign: Pictogram, strong: Strong, inlines: list[Inline]) -> Link | None:
+        """Return the link that is all of a sign's words in bold, or the one to its answer."""
+        if len(strong.children) == 1 and isinstance(strong.children[0], Link):
+            return strong.children[0]
+        if any(isinstance(node, Link) for node in walk(inlines)):
+            return None
         path = answer_of_sign(self.campaign, self.view.page.path, self.heading_id, sign.name)
         if not self.view.page_link(path):
-            return item
-        link = Link(strong.start, strong.end, relpath(path, self.folder or "."), "", strong.children)
-        linked = [replace(strong, children=(link,)) if child is strong else child for child in inlines]
-        return replace(item, children=(replace(first, children=(sign, *linked)), *item.children[1:]))
+            return None
+        return Link(strong.start, strong.end, relpath(path, self.folder or "."), "", strong.children)
 
     def image(self, node: Image) -> str:
         if "://" in node.source:
