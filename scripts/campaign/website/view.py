@@ -15,8 +15,12 @@ from campaign.content.number_doubts import number_doubt
 from campaign.graph.tracking import remembered_property
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
+<<<<<<< HEAD
 from campaign.models.page import ANSWER, ANSWERS, Page, address_of
 from campaign.website.words import MAX_SHORT_NUMBER
+=======
+from campaign.models.page import ANSWERS, Page, address_of
+>>>>>>> 4586df3a (Keep Get help within 9 kB at a long address)
 
 # Pages with a special role, if a campaign has them.
 HOME = FRONT
@@ -101,6 +105,11 @@ class View:
     def is_home(self) -> bool:
         """Whether it is the language's front page."""
         return self.page.path == HOME
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether its first view must help: the front page, the page about getting help, an answer."""
+        return self.is_home or self.page.path == self.campaign.help_page or self.page.path.startswith(ANSWERS)
 
     @property
     def text_language(self) -> Language:
@@ -298,9 +307,7 @@ class View:
         if translation is None:
             return []
         unchecked = translation.is_by_machine and (not translation.reviewed_by or translation.is_own_review)
-        # Shorter on the front page and on answers, whose first view must help.
-        is_short = self.is_home or self.layout == ANSWER
-        notice = words["machine-translation-short" if is_short else "machine-translation"]
+        notice = words["machine-translation-short" if self.is_urgent else "machine-translation"]
         return [*([notice] if unchecked else []), *([words["translation-outdated"]] if translation.is_outdated else [])]
 
     @property

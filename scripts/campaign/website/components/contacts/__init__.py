@@ -13,7 +13,6 @@ from campaign.content.languages import comma
 from campaign.content.number_doubts import about_number
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number, Place
-from campaign.models.page import ANSWERS
 from campaign.website.components import draw
 from campaign.website.components.downloads import sheet_files
 from campaign.website.elements import Element, call, heading
@@ -35,9 +34,8 @@ def call_button(view: View, pictogram: Pictogram) -> str:
     main = contact_of(view.campaign, declared_answer(view.campaign, view.page.path))
     if not main:
         return ""
-    # The front page and answers leave the claim out, so that more fits into a phone's first view.
-    is_short = view.is_home or view.page.path.startswith(ANSWERS)
-    about = contact_checks(view.language, main) if is_short else about_number(view.campaign, view.language, main)
+    # Urgent pages leave the claim out, so that more fits into a phone's first view.
+    about = contact_checks(view.language, main) if view.is_urgent else about_number(view.campaign, view.language, main)
     data = {"call": call(view, main), "about": about, "sign": Markup(pictogram(PHONE))}
     return draw(view.campaign, "contacts/call", data)
 
