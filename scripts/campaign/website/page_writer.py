@@ -50,6 +50,8 @@ from campaign.website.view import View
 
 # The end of a label such as `What to say:`, in any script.
 LABEL_ENDS = ":：︓؛;.。．:;۔  "
+# Lists whose pictograms are parts of links.
+LINKED_LISTS = frozenset(["signs", "doors"])
 CSS_ALIGNMENTS = {"left": "start", "right": "end", "center": "center"}
 
 
@@ -175,27 +177,28 @@ class PageWriter(HtmlWriter):
         return draw(self.campaign, "answers/fold", {"title": title, "text": Markup(self.inlines(rest))})
 
     def items(self, node: Items) -> str:
-        if "signs" in node.classes and node.begin_with_pictograms:
+        if LINKED_LISTS.intersection(node.classes) and node.begin_with_pictograms:
             linked = replace(node, children=tuple(map(self._linked_sign, node.children)))
             has_class = linked.begin_with_pictograms
             node = linked if has_class else replace(linked, classes=(*node.classes, "pictograms"))
         return super().items(node)
 
     def _linked_sign(self, item: Item) -> Item:
-        """Return a sign whose pictogram is part of the link in bold, so that those who don't read can follow it.
+        """Return a sign or door whose pictogram is part of its link, so that those who don't read can follow it.
 
-        Without a link, the words in bold lead to the answer that names the sign.
+        A sign's words in bold lead to the answer that names it, if they have no link.
         """
         first = item.children[0]
         assert isinstance(first, Paragraph)
         sign, *inlines = first.children
         assert isinstance(sign, Pictogram)
-        strong = next((child for child in inlines if isinstance(child, Strong)), None)
-        link = self._link_of(sign, strong, inlines) if strong else None
-        if not strong or not link:
+        main = next((child for child in inlines if isinstance(child, Strong | Link)), None)
+        link = self._link_of(sign, main, inlines) if isinstance(main, Strong) else main
+        if not main or not link:
             return item
         link = replace(link, children=(sign, *link.children))
-        linked = [replace(strong, children=(link,)) if child is strong else child for child in inlines]
+        whole = link if isinstance(main, Link) else replace(main, children=(link,))
+        linked = [whole if child is main else child for child in inlines]
         return replace(item, children=(replace(first, children=tuple(linked)), *item.children[1:]))
 
     def _link_of(self, sign: Pictogram, strong: Strong, inlines: list[Inline]) -> Link | None:
