@@ -197,8 +197,8 @@ class PageWriter(HtmlWriter):
         if not main or not link:
             return item
         link = replace(link, children=(sign, *link.children))
-        whole = link if isinstance(main, Link) else replace(main, children=(link,))
-        linked = [whole if child is main else child for child in inlines]
+        new_main = link if isinstance(main, Link) else replace(main, children=(link,))
+        linked = [new_main if child is main else child for child in inlines]
         return replace(item, children=(replace(first, children=tuple(linked)), *item.children[1:]))
 
     def _link_of(self, sign: Pictogram, strong: Strong, inlines: list[Inline]) -> Link | None:
