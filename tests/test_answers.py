@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, run
+from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run
 
 from campaign import packs
 from campaign.checks.answers import SCREEN_PX, estimated_height
@@ -57,11 +57,14 @@ def phone(browser):
 
 
 def languages(root: Path) -> list[str]:
-    """The languages of a built HELP that have answers."""
-    return [path.parent.parent.name for path in sorted((root / "site").glob("*/answers/papers.html"))]
+    """The languages of a built HELP that have answers; only the one with the longest words in `make test`."""
+    codes = [path.parent.parent.name for path in sorted((root / "site").glob("*/answers/papers.html"))]
+    return codes if IS_WHOLE else ["tet"]
 
 
 def test_first_step_and_number_are_in_the_first_view_and_the_answer_on_one_and_a_half_screens(help_campaign, phone):
+    """And so it is as long as `check` estimates."""
+    campaign, _ = load(REPOSITORY)
     scrolled = {}
     for code in languages(help_campaign):
         for path in sorted((help_campaign / f"site/{code}/answers").glob("*.html")):
@@ -70,9 +73,12 @@ def test_first_step_and_number_are_in_the_first_view_and_the_answer_on_one_and_a
             if is_at["step"] > SCREEN_PX or is_at["number"] > SCREEN_PX or is_at["end"] > 1.5 * SCREEN_PX:
                 scrolled[f"{code}/{path.name}"] = is_at
             assert is_at["wide"] <= PHONE["width"], path
+            estimated = estimated_height(campaign.pages[code, f"answers/{path.stem}.md"])
+            assert 0.75 < estimated / is_at["end"] < 1.25, path
     assert scrolled == {}
 
 
+@pytest.mark.long
 def test_scanning_a_poster_shows_the_first_step_without_scrolling(help_campaign, phone):
     campaign, _ = load(REPOSITORY)
     count = 0
@@ -85,7 +91,7 @@ def test_scanning_a_poster_shows_the_first_step_without_scrolling(help_campaign,
     assert count == 9 * len(languages(help_campaign))
 
 
-@pytest.mark.parametrize("code", ["en", "tet"])
+@pytest.mark.parametrize("code", ["en", "tet"] if IS_WHOLE else ["tet"])
 def test_each_of_ten_tasks_takes_at_most_three_taps_and_no_search(help_campaign, phone, code):
     for task, answer in TASKS.items():
         phone.goto((help_campaign / f"site/{code}/index.html").as_uri())
@@ -106,7 +112,7 @@ def tap(page, picture):
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-@pytest.mark.parametrize("width", [240, 360, 1280])
+@pytest.mark.parametrize("width", [240, 360, 1280] if IS_WHOLE else [360])
 def test_who_cannot_read_reaches_the_answer_about_papers_in_two_taps_by_pictures(help_campaign, phone, width):
     phone.set_viewport_size({"width": width, "height": SCREEN_PX})
     for code in languages(help_campaign):
@@ -133,6 +139,7 @@ def test_list_of_what_readers_ask_has_a_picture_for_each_and_is_short(help_campa
         assert phone.locator(".text a[href='services.html']").count()
 
 
+@pytest.mark.long
 def test_pages_that_fill_more_than_six_screens_have_a_list_of_their_sections(help_campaign, phone):
     long = {}
     for code in languages(help_campaign):
@@ -140,7 +147,8 @@ def test_pages_that_fill_more_than_six_screens_have_a_list_of_their_sections(hel
             if path.name.startswith(GENERATED):
                 continue
             phone.goto(path.as_uri())
-            screens = phone.evaluate("document.querySelector('footer').getBoundingClientRect().top") / SCREEN_PX
+            foot = phone.locator("footer")
+            screens = foot.first.bounding_box()["y"] / SCREEN_PX if foot.count() else 0
             # Four sections have a list; three of them may be longer.
             limit = 6 if phone.locator(".text > h2").count() > 3 else 7.5
             if screens > limit and not phone.locator(".contents, .directory, .finder").count():
@@ -158,15 +166,6 @@ def test_what_is_folded_opens_without_script(help_campaign, browser):
     folded.first.locator("summary").click()
     assert folded.first.locator("p").is_visible()
     context.close()
-
-
-def test_estimated_height_is_near_the_real_one(help_campaign, phone):
-    campaign, _ = load(REPOSITORY)
-    for code in languages(help_campaign):
-        for page, _ in answers_in(campaign, code):
-            phone.goto((help_campaign / f"site/{page.address}").as_uri())
-            real = phone.evaluate(MEASURES)["end"]
-            assert 0.75 < estimated_height(page) / real < 1.25, page.address
 
 
 # Another campaign
