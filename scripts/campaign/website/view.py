@@ -15,12 +15,8 @@ from campaign.content.number_doubts import number_doubt
 from campaign.graph.tracking import remembered_property
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
-<<<<<<< HEAD
-from campaign.models.page import ANSWER, ANSWERS, Page, address_of
-from campaign.website.words import MAX_SHORT_NUMBER
-=======
 from campaign.models.page import ANSWERS, Page, address_of
->>>>>>> 4586df3a (Keep Get help within 9 kB at a long address)
+from campaign.website.words import MAX_SHORT_NUMBER
 
 # Pages with a special role, if a campaign has them.
 HOME = FRONT

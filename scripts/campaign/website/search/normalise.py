@@ -79,6 +79,7 @@ def _runs() -> re.Pattern[str]:
 
 
 # A letter typed twice or once, as in "pasport".
+_DOUBLED = re.compile(r"([a-z])\1+")
 # The shortest rest of a word without its beginning or ending, in letters.
 MIN_STEM_LENGTH = 3
 
