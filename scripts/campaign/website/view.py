@@ -257,7 +257,7 @@ class View:
 
     def _fitting(self, ends: list[int]) -> int:
         room = ROW - PADDING - _width(self.language.strings["more"])
-        return max(1, sum(end <= room for end in ends))
+        return max(2, sum(end <= room for end in ends))  # the first, and that of the page
 
     @remembered_property
     def has_long_name(self) -> bool:
