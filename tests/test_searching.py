@@ -222,22 +222,18 @@ def test_nothing_found_offers_the_call_the_needs_and_everything(tiny, browser):
     page.close()
 
 
-@pytest.mark.parametrize(("width", "place"), [(1280, ".row form.search"), (360, ".foot form.search")])
-def test_search_is_in_the_header_of_wide_screens_and_one_tap_away_on_phones(tiny, browser, width, place):
-    page = browser.new_page(viewport={"width": width, "height": 640})
+def test_search_is_one_tap_away_on_phones_and_names_the_page_of_a_section(tiny, browser):
+    page = browser.new_page(viewport={"width": 360, "height": 640})
     page.goto((tiny / "site/fil/index.html").as_uri())
-    page.wait_for_selector(place)
-    if width < 900:
-        page.click(".to-menu")
-        page.wait_for_timeout(300)
-    box = page.locator(f"{place} input").bounding_box()
+    page.click(".to-menu")
+    page.wait_for_timeout(300)
+    box = page.locator("form.search input").bounding_box()
     assert 0 <= box["y"] < 640
     page.fill("form.search input", "tubig")
     page.press("form.search input", "Enter")
     page.wait_for_selector(".found a")
     shown = page.locator(".results").bounding_box()
     assert shown["x"] >= 0
-    assert shown["x"] + shown["width"] <= width
-    # The results name the page of a section.
+    assert shown["x"] + shown["width"] <= 360
     assert any("›" in text for text in page.locator(".found a").all_inner_texts())
     page.close()

@@ -117,16 +117,19 @@ async function leaveFromEverywhere(browser, start) {
   const others = ["en/for-partners/", "x", "en/x/y/z.html?from=x#y", "files/x.pdf", "en/%E0%A4%A"];
   isUp = false;
   let left = 0;
+  await page.close();
   for (const each of [...all, ...others]) {
+    // A tab of its own: after leaving, the neutral page still cleans the history of the one before.
+    const page = await newPage(browser);
     await page.goto(start + each, { waitUntil: "domcontentloaded" });
     // The site's root leads on by itself.
     if (each === "index.html") await sleep(1000);
     await page.evaluate(() => { setTimeout(() => document.querySelector(".row .leave").click()); });
     if (await until(page, isLeft)) left++;
     else expect(false, `no leaving offline from ${each}: ${page.url()}`);
+    await page.close();
   }
   isUp = true;
-  await page.close();
   console.log(`left offline from ${left} of ${all.length + others.length} addresses`);
 }
 

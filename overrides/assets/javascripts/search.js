@@ -12,34 +12,38 @@
     return place.querySelector(tag + "[class='" + name + "']") || add(place, tag, name);
   }
 
-  function add(place, tag, name) {
+  // Styles are set here: in the page's own, every reader would wait for them.
+  function add(place, tag, name, style) {
     place = place.appendChild(d.createElement(tag));
     place.className = name;
+    place.style.cssText = style || "";
     return place;
   }
 
-  function link(place, href, text, name) {
-    place = add(place, "a", name || "");
+  function line(list) { return add(list, "li", "", "padding:.6rem 0;border-top:1px solid"); }
+
+  function link(place, href, text, name, style) {
+    place = add(place, "a", name || "", "display:inline-block;min-height:0;padding:.2rem 0;font-weight:700;" + (style || ""));
     place.href = href;
     place.textContent = text;
     return place;
   }
 
-  function call(item, number, text) { link(item, "tel:" + number, text, "dial").dir = "ltr"; }
+  function call(item, number, text) { link(item, "tel:" + number, text, "dial", "font-size:1.375rem").dir = "ltr"; }
 
   function row(entry) {
-    var item = add(list, "li", ""), page = titles[entry[1].split("#")[0]], note = entry[2];
+    var item = line(list), page = titles[entry[1].split("#")[0]], note = entry[2];
     // A section, contact or place is named after its page.
     if (entry[1].indexOf("#") < 0 || page === entry[0]) page = "";
     link(item, base + entry[1], (page ? page + " \u203a " : "") + entry[0]);
-    if (note && note !== page) add(item, "small", "").textContent = note;
+    if (note && note !== page) add(item, "small", "", "display:block;white-space:normal").textContent = note;
     if (entry[3]) call(item, entry[3], entry[3]);
   }
 
   // Where nothing is found: the call, the list of needs, everything from A to Z.
   function offerHelp() {
-    if (index.call) call(add(help, "li", ""), index.call[0], index.call[1]);
-    index.ways.forEach(function (way) { link(add(help, "li", ""), base + way[1], way[0]); });
+    if (index.call) call(line(help), index.call[0], index.call[1]);
+    index.ways.forEach(function (way) { link(line(help), base + way[1], way[0]); });
   }
 
   function show() {
