@@ -29,20 +29,31 @@
     return place;
   }
 
+  // An answer's pictogram, which the build has cleaned.
+  function draw(place, name) {
+    if (!index.pictograms[name]) return;
+    place.insertAdjacentHTML("afterbegin", index.pictograms[name] + "\u00a0");
+    place.firstChild.style.cssText = "width:2em;height:2em;vertical-align:middle";
+  }
+
   function call(item, number, text) { link(item, "tel:" + number, text, "dial", "font-size:1.375rem").dir = "ltr"; }
 
   function row(entry) {
     var item = line(list), page = titles[entry[1].split("#")[0]], note = entry[2];
     // A section, contact or place is named after its page.
     if (entry[1].indexOf("#") < 0 || page === entry[0]) page = "";
-    link(item, base + entry[1], (page ? page + " \u203a " : "") + entry[0]);
+    draw(link(item, base + entry[1], (page ? page + " \u203a " : "") + entry[0]), entry[5]);
     if (note && note !== page) add(item, "small", "", "display:block;white-space:normal").textContent = note;
     if (entry[3]) call(item, entry[3], entry[3]);
   }
 
-  // Where nothing is found: the call, the list of needs, everything from A to Z.
+  // Where nothing is found: the call, the needs as pictures, everything from A to Z.
   function offerHelp() {
     if (index.call) call(line(help), index.call[0], index.call[1]);
+    index.needs.forEach(function (n) {
+      var need = index.entries[n];
+      if (need[1] && need[5]) draw(link(line(help), base + need[1], need[0]), need[5]);
+    });
     index.ways.forEach(function (way) { link(line(help), base + way[1], way[0]); });
   }
 

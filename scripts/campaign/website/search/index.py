@@ -11,8 +11,10 @@ from posixpath import relpath
 from string import ascii_letters, digits
 
 from campaign.cache.memo import Memo
+from campaign.content.answers import answers_in
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
+from campaign.website.page_writer import pictogram
 from campaign.website.scripts import read_script
 from campaign.website.search import normalise as folding
 from campaign.website.search.entries import Entry
@@ -31,7 +33,7 @@ BASE = len(DIGITS) // 2
 # Letters after it are two in JavaScript.
 MAX_ONE_UNIT = "\uffff"
 # A word of more than this share of the entries, and more than so many, tells them apart too little.
-MAX_SHARE = 0.25
+MAX_SHARE = 0.12
 MIN_COMMON_ENTRIES = 12
 MIN_ROW_LENGTH = 3
 
@@ -44,14 +46,17 @@ def search_address(code: str, name: str = SCRIPT) -> str:
 def search_file(campaign: Campaign, language: Language, entries: list[Entry], memo: Memo) -> str:
     """Return the index as a script, which can be loaded from file:// too. The caller saves `memo`.
 
-    INDEX.entries: [title, address from the language's folder, note, number to dial, what people type to find it].
-    INDEX.words: the stems of texts, in order, each with the number of letters that it shares with the one before.
+    INDEX.entries: [title, address from the language's folder, note, number to dial, what people type to find it, name
+    of its pictogram]. INDEX.needs: the answers among them, in the order of their list.
+    INDEX.words: the stems of texts, in order, after the number of letters that each shares with the one before.
     INDEX.places: for each of them its entries. INDEX.all: the button for the complete index.
     """
     strings, words = language.strings, _words([entry.words for entry in entries], memo)
     common = max(MIN_COMMON_ENTRIES, len(entries) * MAX_SHARE)
     words = {word: places for word, places in words.items() if places.count(",") < common}
-    rows = [_row(entry, language.code) for entry in entries]
+    pictograms = _pictograms(campaign, language)
+    rows = [_row(entry, language.code, pictograms.get(entry.address, "")) for entry in entries]
+    positions = {entry.address: n for n, entry in enumerate(entries)}
     index = {
         "entries": rows,
         "words": " ".join(_front_coded(words)),
@@ -60,6 +65,8 @@ def search_file(campaign: Campaign, language: Language, entries: list[Entry], me
         "none": strings["search-none"],
         "all": strings["search-all"],
         "call": _call(campaign, language),
+        "needs": [positions[address] for address in pictograms if address in positions],
+        "pictograms": {name: pictogram(campaign, name) for name in sorted({*pictograms.values()} - {""})},
         "ways": _ways(campaign, language),
         "rules": _rules(language, [row[1] for row in rows]),
     }
@@ -105,11 +112,18 @@ def _compact_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 
-def _row(entry: Entry, code: str) -> list[str]:
+def _pictograms(campaign: Campaign, language: Language) -> dict[str, str]:
+    """Return the pictogram of each answer, by address, in the order of their list."""
+    return {
+        address_of(language.code, page.path): answer.pictogram for page, answer in answers_in(campaign, language.code)
+    }
+
+
+def _row(entry: Entry, code: str, pictogram_name: str) -> list[str]:
     folder = f"{code}/"
     is_inside = entry.address.startswith(folder)
     address = entry.address.removeprefix(folder) if is_inside else relpath(entry.address, code)
-    row = [entry.title, address, entry.note, entry.dial, entry.searches]
+    row = [entry.title, address, entry.note, entry.dial, entry.searches, pictogram_name]
     while len(row) > MIN_ROW_LENGTH and not row[-1]:
         row.pop()
     return row
