@@ -33,7 +33,7 @@ BASE = len(DIGITS) // 2
 # Letters after it are two in JavaScript.
 MAX_ONE_UNIT = "\uffff"
 # A word of more than this share of the entries, and more than so many, tells them apart too little.
-MAX_SHARE = 0.12
+MAX_SHARE = 0.15
 MIN_COMMON_ENTRIES = 12
 MIN_ROW_LENGTH = 3
 
