@@ -23,7 +23,7 @@
   function line(list) { return add(list, "li", "", "padding:.6rem 0;border-top:1px solid"); }
 
   function link(place, href, text, name, style) {
-    place = add(place, "a", name || "", "display:inline-block;min-height:0;padding:.2rem 0;font-weight:700;" + (style || ""));
+    place = add(place, "a", name || "", "display:inline-block;min-height:0;padding:.2rem 0;font-weight:700;text-decoration:underline;" + (style || ""));
     place.href = href;
     place.textContent = text;
     return place;
