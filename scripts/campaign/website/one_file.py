@@ -38,7 +38,7 @@ EXCLUDED_ELEMENTS = (
 )
 # The one that depends on another page: the note about an outdated translation.
 NOTICE = re.compile(r"""<p class=(?:notice|"notice")[ >].*?</p>""", re.DOTALL)
-# Where a page's parts are on wide screens (later.css).
+# Classes for the layout on wide screens (later.css).
 LAYOUT = re.compile(r" (?:listed|split|pictured)\b")
 # Shortcodes of pages for other audiences, or of generated lists.
 EXCLUDED_SHORTCODES = ("downloads", "press", "sources", "contacts-table")
