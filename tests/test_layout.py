@@ -59,6 +59,7 @@ EXTENT = """() => {
     const boxes = [...seen, ...pictures].filter(box => box.width);
     return [Math.min(...boxes.map(box => box.left)), Math.max(...boxes.map(box => box.right)), longest];
 }"""
+BELOW_LISTEN = """() => ['h1', '.text'].map(name => document.querySelector(name).getBoundingClientRect().top)"""
 WIDE_PAGES = [
     ("help", "en/index.html"),
     ("help", "en/numbers.html"),
@@ -238,3 +239,24 @@ def test_styles_that_phones_fetch_last_are_small_and_need_no_colour_of_a_page(ti
         assert "var(" not in text
         assert packed_size(text.encode()) < 2_000
         assert (tiny / "site" / address).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_button_that_reads_aloud_moves_nothing_and_hides_no_title(served, browser, width):
+    """Whatever the layout: it lies over the band above the title."""
+    faults = []
+    for path in (
+        "en/index.html",
+        "tet/numbers.html",
+        "en/answers/papers.html",
+        "en/law.html",
+        "tet/posters/job-offer.html",
+    ):
+        page = page_of(browser, served["help"] + path, width)
+        before = page.evaluate(BELOW_LISTEN)
+        page.evaluate("document.querySelector('.listen').hidden = false")
+        after, box = page.evaluate(BELOW_LISTEN), page.locator(".listen button").bounding_box()
+        if before != after or box["y"] + box["height"] > after[0] + 1 or box["x"] + box["width"] > width:
+            faults.append((path, before, after, box))
+        page.close()
+    assert faults == []

@@ -37,22 +37,25 @@ def structured_data(view: View, assets: PublicAssets) -> Markup:
 
 
 def _nodes(view: View, assets: PublicAssets) -> Iterator[Node]:
+    """Yield what a page's card (website.metadata) doesn't say."""
+    campaign, page = view.campaign, view.page
     if view.is_answer:
         return
     if view.is_home:
-        # Everything else that could be said about it, its card says.
-        yield from _organisations(view, view.campaign.offices)
+        yield from _organisations(view, campaign.offices)
         return
-    yield _page(view, assets)
-    if view.page.path == view.campaign.help_page:
-        yield from _organisations(view, view.campaign.contacts_for(None))
-    if view.campaign.is_published and view.is_translated:
+    is_release = FORMAT in page.formats and not is_example(page)
+    if is_release or page.outline.has_shortcode(PRESS_PANEL):
+        yield _page(view, assets, is_release)
+    if page.path == campaign.help_page:
+        yield from _organisations(view, campaign.contacts_for(None))
+    if campaign.is_published and view.is_translated:
         yield _breadcrumbs(view)
 
 
-def _page(view: View, assets: PublicAssets) -> Node:
+def _page(view: View, assets: PublicAssets, is_release: bool) -> Node:
+    """Return a release, or a page with pictures for the press."""
     campaign, page = view.campaign, view.page
-    is_release = FORMAT in page.formats and not is_example(page)
     site: Node = {"@type": "WebSite", "name": campaign.name_in(view.language.code), "inLanguage": [*campaign.languages]}
     if campaign.is_published:
         site["url"] = campaign.site_url + address_of(view.language.code, HOME)
@@ -65,10 +68,9 @@ def _page(view: View, assets: PublicAssets) -> Node:
     }
     if is_release:
         data |= {"datePublished": updated(campaign, page), "dateline": (page.release.dateline if page.release else "")}
-    if is_release or page.outline.has_shortcode(PRESS_PANEL):
-        pictures = press_pictures(campaign, view.language.code, assets.public)
-        offered = view.absolute_url(address_of(view.language.code, _press_page(view)))
-        data["image"] = [_image(view, picture, offered) for picture in pictures]
+    pictures = press_pictures(campaign, view.language.code, assets.public)
+    offered = view.absolute_url(address_of(view.language.code, _press_page(view)))
+    data["image"] = [_image(view, picture, offered) for picture in pictures]
     if campaign.is_published:
         data["url"] = campaign.site_url + address_of(page.language, page.path)
     return _filled(data)
