@@ -48,8 +48,9 @@ def _nodes(view: View, assets: PublicAssets) -> Iterator[Node]:
     if is_release or page.outline.has_shortcode(PRESS_PANEL):
         yield _page(view, assets, is_release)
     if page.path == campaign.help_page:
+        # Without breadcrumbs: it has the smallest budget for its length (tests/test_weight.py).
         yield from _organisations(view, campaign.contacts_for(None))
-    if campaign.is_published and view.is_translated:
+    elif campaign.is_published and view.is_translated:
         yield _breadcrumbs(view)
 
 
