@@ -32,8 +32,9 @@
   // An answer's pictogram, which the build has cleaned.
   function draw(place, name) {
     if (!index.pictograms[name]) return;
-    place.insertAdjacentHTML("afterbegin", index.pictograms[name] + "\u00a0");
-    place.firstChild.style.cssText = "width:2em;height:2em;vertical-align:middle";
+    place.insertAdjacentHTML("afterbegin", index.pictograms[name]);
+    place.style.cssText += "display:flex;align-items:center";
+    place.firstChild.style.cssText = "width:2em;height:2em;-webkit-margin-end:.5rem;margin-inline-end:.5rem";
   }
 
   function call(item, number, text) { link(item, "tel:" + number, text, "dial", "font-size:1.375rem").dir = "ltr"; }
