@@ -10,12 +10,14 @@ import pytest
 from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run
 
 from campaign import packs
+from campaign.cache.memo import Memo
 from campaign.checks.answers import SCREEN_PX, estimated_height
 from campaign.content import load
 from campaign.content.answers import answers, answers_in, answers_on_cards, code_target, contact_of
 from campaign.content.messages import filled
+from campaign.pipeline.keys import Fingerprint, piece_keys
 from campaign.plan.outputs import catalogue, drawn_pages
-from campaign.printing.pieces import describe, make
+from campaign.printing.pieces import describe, key_and_drawings, make
 from campaign.website.page_audit import packed_size
 
 PHONE = {"width": 360, "height": SCREEN_PX}
@@ -280,6 +282,34 @@ def test_answer_with_several_numbers_has_no_card_that_would_give_another(asking)
     answer.write_text(text.replace("{{ call }}", "- [07700 900143](tel:07700900143)"), "utf-8")
     campaign, _ = load(asking)
     assert [page.path for page, _ in answers_on_cards(campaign, "fil", "fire")] == ["answers/d.md"]
+
+
+def test_key_of_a_piece_changes_with_the_answers_that_it_shows_or_leads_to(asking):
+    """Otherwise a second build would keep a code that leads somewhere else."""
+    (asking / "docs/fil/cards").mkdir()
+    (asking / "docs/fil/cards/answers.md").write_text(CARDS, encoding="utf-8")
+    before = keys_of(asking)
+    answer = asking / "docs/fil/answers/a.md"
+    answer.write_text(answer.read_text("utf-8").replace("posters/boil-the-water.md, ", ""), "utf-8")
+    after = keys_of(asking)
+    assert {name for name in before if before[name] != after[name]} == {"boil-the-water"}
+    answer = asking / "docs/fil/answers/d.md"
+    answer.write_text(answer.read_text("utf-8").replace("Ikalawa", "Pangalawa"), "utf-8")
+    last = keys_of(asking)
+    assert {name for name in after if after[name] != last[name]} == {"answers"}
+
+
+def keys_of(root: Path) -> dict[str, list[str]]:
+    """The keys of pieces by name, kept from one call to the next as builds do."""
+    campaign, _ = load(root)
+    memo = Memo.of(root)
+    outputs = [output for output in catalogue(campaign) if output.is_piece and output.part != "script"]
+    fingerprint = Fingerprint(dict.fromkeys(campaign.languages, "same"), {}, lambda: True)
+    keys = piece_keys(campaign, outputs, key_and_drawings, fingerprint, memo)
+    memo.save()
+    return {
+        name: sorted(key for output, key in keys.items() if output.name == name) for name in {o.name for o in outputs}
+    }
 
 
 @pytest.mark.long

@@ -26,8 +26,7 @@ SIGNS = "signs"
 
 def check_answers(campaign: Campaign) -> Iterator[Problem]:
     """Yield what is wrong with a campaign's answers; nothing if it has none."""
-    declared = answers(campaign)
-    for page in declared:
+    for page in answers(campaign):
         if page.answer:
             yield from _check_declared(campaign, page.answer)
     for code in campaign.languages:
@@ -35,8 +34,9 @@ def check_answers(campaign: Campaign) -> Iterator[Problem]:
             if page.language == code:
                 yield from _check_complete(campaign, page, answer)
                 yield from _check_length(page)
-    if declared:
-        for page in campaign.pages.values():
+    codes = {code for code in campaign.languages if next(answers_in(campaign, code), None)}
+    for page in campaign.pages.values():
+        if page.language in codes:
             yield from _check_code(campaign, page)
             yield from _check_signs(campaign, page)
 
@@ -121,17 +121,13 @@ def _letter_width(letter: str) -> int:
 def _check_code(campaign: Campaign, page: Page) -> Iterator[Problem]:
     kinds = [campaign.formats[name].kind for name in page.formats]
     kind = next((kind for kind in kinds if kind in PIECES), "")
-    if not kind or not _has_answers(campaign, page.language):
+    if not kind:
         return
     target = campaign.page(page.language, code_target(campaign, page))
     if target and not (_is_answer(target.path) or (kind != PIECES[0] and _leads_on(target, page))):
         message = f"The code of this {kind} leads to {target.path}, which answers nothing."
         fix = f"Name {page.path} in the `answer: from` of an answer."
         yield Problem("answer-missing", page.where, message, fix)
-
-
-def _has_answers(campaign: Campaign, code: str) -> bool:
-    return next(answers_in(campaign, code), None) is not None
 
 
 def _is_answer(path: str) -> bool:
@@ -146,8 +142,6 @@ def _leads_on(target: Page, piece: Page) -> bool:
 
 def _check_signs(campaign: Campaign, page: Page) -> Iterator[Problem]:
     """Yield signs without an answer in lists where others have one."""
-    if not _has_answers(campaign, page.language):
-        return
     section = ""
     for block in page.document.blocks:
         if isinstance(block, Heading):

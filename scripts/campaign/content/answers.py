@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -124,8 +125,15 @@ def answer_for(campaign: Campaign, path: str) -> str:
 
 def code_target(campaign: Campaign, page: Page) -> str:
     """Return the path of the page that a piece's code leads to: typed, or its answer, or itself."""
-    answer = answer_for(campaign, page.path)
+    answer = _answers_by_piece(campaign).get(page.path, "")
     return page.options.link or (answer if answer and campaign.page(page.language, answer) else page.path)
+
+
+# By campaign; views of a campaign, which record what is read, use `answer_for`.
+@lru_cache(maxsize=4)
+def _answers_by_piece(campaign: Campaign) -> dict[str, str]:
+    pairs = [(source, page.path) for page in answers(campaign) if page.answer for source in page.answer.sources]
+    return dict(reversed(pairs))
 
 
 def answer_of_sign(campaign: Campaign, path: str, section: str, pictogram: str) -> str:

@@ -1,7 +1,8 @@
 """Keep the keys of pieces between builds: only those whose page or shared inputs changed are computed again.
 
 A piece is built from its page, from shared inputs (strings, national contacts, look, fonts, program), from the doubts
-about numbers in its text (whether a page names a source for them), from the contacts of its place, and from drawings.
+about numbers in its text (whether a page names a source for them), from the answers that its cards show and its code
+leads to, from the contacts of its place, and from drawings.
 The last two are recorded with its keys, and all contacts if its page needs them. Tests ensure that printing reads
 nothing else.
 """
@@ -18,6 +19,7 @@ from typing import Any
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
+from campaign.content.answers import answers_in, code_target
 from campaign.content.known_numbers import NUMBER_NODES, calls_of, nearest, sourced_on
 from campaign.content.typed_numbers import DIGIT
 from campaign.models.campaign import Campaign, freshness
@@ -86,7 +88,8 @@ def piece_keys(
     sourced_numbers = _sourced_numbers(campaign, memo) if is_recorded else ""
     for piece, own_outputs in pieces.items():
         shared_parts = (fingerprint.hashes.get(piece[0], ""), sourced_numbers, repr(piece), campaign.preview_for)
-        row = hash_text("\0".join((*shared_parts, *map(_hash_page, pages[piece]))))
+        answer_parts = (_answers_read(campaign, page) for page in pages[piece])
+        row = hash_text("\0".join((*shared_parts, *map(_hash_page, pages[piece]), *answer_parts)))
         stored_row: _Row = (namespace.get(row) or {}) if is_recorded else {}
         is_same = stored_row and all(contacts.every(name) == digest for name, digest in stored_row["contacts"].items())
         if not is_same or not _has_same_drawings(campaign.root, stored_row["drawings"], fingerprint.files):
@@ -194,6 +197,16 @@ def _sourced_numbers(campaign: Campaign, memo: Memo) -> str:
 def _name(output: Output) -> str:
     parts = (output.kind, output.place, output.format, output.flavour, output.part, output.destination, output.width)
     return " ".join(map(str, parts))
+
+
+def _answers_read(campaign: Campaign, page: Page) -> str:
+    """Return where a piece's code leads to, and the answers on its cards."""
+    has_cards = page.outline.has_shortcode("answers")
+    cards = [
+        (answer.digest, answer.translation, declared)
+        for answer, declared in (answers_in(campaign, page.language) if has_cards else ())
+    ]
+    return repr((code_target(campaign, page), cards))
 
 
 def _hash_page(page: Page) -> str:
