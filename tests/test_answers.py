@@ -201,7 +201,7 @@ def asking(tmp_path):
     ask(root, "b", ", order: 2")
     ask(root, "a", f", order: 10, from: [index.md, {named}]")
     ask(root, "d", group="fire")
-    ask(root, "c", ", order: 1, call: clinic-hill", group="fire")
+    ask(root, "c", ", order: 1, call: rescue", group="fire")
     help_page = root / "docs/fil/get-help.md"
     help_page.write_text(
         f"{help_page.read_text(encoding='utf-8')}\n## Mga tanong {{#ask}}\n\n{{{{ answers }}}}\n", "utf-8"
@@ -316,6 +316,12 @@ def keys_of(root: Path) -> dict[str, list[str]]:
 def test_two_hundred_answers_in_a_script_from_right_to_left(asking, browser):
     for number in range(200):
         ask(asking, f"n{number}", f", order: {number + 20}", GROUPS[number % 2])
+    for path in (asking / "docs").glob("*/leaflets/*.md"):
+        path.write_text(path.read_text("utf-8").replace(", link: boil.md", "").replace("link: boil.md, ", ""), "utf-8")
+    for name, pictogram in (("b", "boil"), ("d", "cool")):
+        path = asking / f"docs/fil/answers/{name}.md"
+        text = path.read_text("utf-8").replace("pictogram: jar", f"pictogram: {pictogram}")
+        path.write_text(text.replace("answer: {", "answer: {from: [index.md], "), "utf-8")
     run(asking, "build")
     context = browser.new_context(viewport=PHONE, locale="xx-XX")
     page = context.new_page()

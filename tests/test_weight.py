@@ -153,13 +153,13 @@ def test_answers_and_the_list_of_needs_keep_smaller_budgets_than_other_pages(hel
         assert {path: size for path, size in sizes.items() if size > budget} == {}
 
 
-def test_file_for_phones_is_as_light_as_ten_pages_may_be(help_campaign):
-    """HELP has twelve in it. Ten in Latin letters have 70 kB, with pictures 120; what it says is seen in test_packs."""
+def test_file_for_phones_is_light(help_campaign):
+    """HELP has twelve in it, and 35 answers of half a page. What it says is seen in test_packs."""
     for language in ("en", "tet"):
         sizes = [file.stat().st_size for file in sorted(help_campaign.glob(f"site/files/{language}/notes-*.htm"))]
         with_pictures, without = sizes
-        assert with_pictures < 120_000
-        assert without < 70_000
+        assert with_pictures < 150_000
+        assert without < 120_000
 
 
 def test_published_site_is_found_under_its_address(help_campaign):

@@ -338,9 +338,9 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
     page = campaign.page(language.code, path)
     if page is None:
         raise KeyError(path)
-    headings = tuple(
-        Link(heading.words.strip(), f"#{heading.to}") for heading in page.outline.headings if heading.level == 2
-    )
+    headings = _headings(page, 2)
+    if len(headings) < MANY_HEADINGS and len(lower := _headings(page, 3)) >= OPEN_HEADINGS:
+        headings = lower
     is_listed = path != HOME and len(headings) >= MANY_HEADINGS
     return View(campaign, language, page, headings if is_listed else ())
 
@@ -349,6 +349,12 @@ def front_title(campaign: Campaign, language: Language) -> str:
     """Return the title of a front page: name and tagline, without saying the name twice."""
     name, tagline = campaign.name_in(language.code), language.strings["tagline"]
     return tagline if name in tagline else f"{name} – {tagline}"
+
+
+def _headings(page: Page, lowest: int) -> tuple[Link, ...]:
+    """Return the headings of levels 2 to `lowest`."""
+    found = (heading for heading in page.outline.headings if 2 <= heading.level <= lowest)
+    return tuple(Link(heading.words.strip(), f"#{heading.to}") for heading in found)
 
 
 # Every page of a folder links to the same menu.
