@@ -202,10 +202,9 @@ def asking(tmp_path):
     ask(root, "a", f", order: 10, from: [index.md, {named}]")
     ask(root, "d", group="fire")
     ask(root, "c", ", order: 1, call: rescue", group="fire")
-    help_page = root / "docs/fil/get-help.md"
-    help_page.write_text(
-        f"{help_page.read_text(encoding='utf-8')}\n## Mga tanong {{#ask}}\n\n{{{{ answers }}}}\n", "utf-8"
-    )
+    for help_page in root.glob("docs/*/get-help.md"):
+        text = help_page.read_text(encoding="utf-8")
+        help_page.write_text(f"{text}\n## Mga tanong {{#ask}}\n\n{{{{ answers }}}}\n", "utf-8")
     return root
 
 
