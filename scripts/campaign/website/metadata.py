@@ -45,12 +45,16 @@ class Cards:
                 self.pieces[page.language].append((page, pictures))
 
     def picture(self, language: str, path: str) -> tuple[str, int, int, str] | None:
-        """Return address, width, height and alt of a piece's picture, else of the language's first one."""
+        """Return address, width, height and alt of a piece's picture, else of the language's first one.
+
+        Other pages than the piece's own have a short alt, because it weighs as much as a paragraph.
+        """
         result = self.pieces[language]
         page, best = next((item for item in result if item[0].path == path), result[0]) if result else (None, None)
         if not page or not best:
             return None
-        return best.output.public, round(best.width), round(best.height), page.alt or page.title
+        alt = page.alt if page.path == path else ""
+        return best.output.public, round(best.width), round(best.height), alt or page.title
 
     def card(self, view: View) -> Card:
         """Return a page's card; its picture is the piece's own, otherwise the first of the page's language.
