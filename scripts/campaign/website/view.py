@@ -341,7 +341,9 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
     headings = _headings(page, 2)
     if len(headings) < MANY_HEADINGS and len(lower := _headings(page, 3)) >= OPEN_HEADINGS:
         headings = lower
-    is_listed = path != HOME and len(headings) >= MANY_HEADINGS
+    # A printed lesson is used on paper, and its page is heavy enough.
+    is_lesson = page.formats and page.layout == "course"
+    is_listed = path != HOME and not is_lesson and len(headings) >= MANY_HEADINGS
     return View(campaign, language, page, headings if is_listed else ())
 
 
