@@ -140,7 +140,7 @@ def _tile(view: View, n: int, place: Place, left: int, top: int) -> dict[str, An
     y = ((place.row or 0) - top) * TILE_HEIGHT + TILE_GAP / 2
     name = name_of(view, place)
     label, lines = link(view, f"{n} {name}", f"#{place_anchor(place.code)}"), _lines(name)
-    first = y + 48 - (len(lines) - 1) * 4
+    first = y + 40 - (len(lines) - 1) * 8
     return label | {
         "number": n,
         "is_known": bool(view.campaign.local_contacts(place.code)),
@@ -150,7 +150,6 @@ def _tile(view: View, n: int, place: Place, left: int, top: int) -> dict[str, An
         "height": TILE_HEIGHT - TILE_GAP,
         "middle": f"{x + (TILE_WIDTH - TILE_GAP) / 2:g}",
         "number_y": f"{y + 50:g}",
-        "short_y": f"{y + 24:g}",
         "lines": [{"words": line, "y": f"{first + 15 * i:g}"} for i, line in enumerate(lines)],
     }
 
