@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import base64
-import re
 from dataclasses import dataclass
-from html import escape
 from typing import Any
-
-from markupsafe import Markup
 
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
@@ -44,13 +40,9 @@ def _row(entry: Entry) -> dict[str, Any]:
     first = {(problem.id, problem.where): problem for problem in reversed(entry.problems)}.values()
     paths = [str(output.path) for output in entry.outputs]
     return {
-        "problems": [(problem, _with_code(problem.message), load_rules()[problem.id].hint) for problem in first],
-        "messages": [_with_code(problem.message) for problem in entry.problems if problem not in first],
+        "problems": [(problem, problem.message.split("`"), load_rules()[problem.id].hint) for problem in first],
+        "messages": [problem.message.split("`") for problem in entry.problems if problem not in first],
         "files": paths[:MAX_FILES],
         "more": paths[MAX_FILES:],
         "pictures": [base64.b64encode(picture).decode() for picture in entry.pictures],
     }
-
-
-def _with_code(message: str) -> Markup:
-    return Markup(re.sub("`([^`]*)`", r"<code>\1</code>", escape(message)))
