@@ -20,7 +20,7 @@ def go_to_menu(page):
 
 def search(page):
     page.fill("form.search input", "112")
-    page.wait_for_selector(".found li")
+    page.wait_for_selector(".results li >> visible=true")
 
 
 def open_saving(page):

@@ -384,7 +384,7 @@ def test_title_that_does_not_fit_a_picture_names_shape_panel_and_lines(campaign_
     page = campaign_root / "docs/fil/posters/boil-the-water.md"
     whole = page.read_text(encoding="utf-8")
     long = "Pakuluan muna ang tubig, isang minuto, bago inumin ng mga bata at ng matatanda sa bahay, sa paaralan"
-    long = f"{long} {long} {long}"
+    long = " ".join([long] * 8)
     page.write_text(re.sub(r"## .+ \{#title\}", f"## {long} {{#title}}", whole), encoding="utf-8")
     output = run(campaign_root, "pictures", "--destination", "x-header", "--language", "fil", code=1)
     assert re.search(r"The panel `title` is \d+ lines? too long .*\(x-header, 1500 × 500 pixels\)", output)

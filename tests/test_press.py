@@ -144,7 +144,7 @@ def test_release_for_word_processors_has_headings_lists_and_no_clock(tiny, code,
 def test_machines_read_the_release_and_whom_to_credit(tiny):
     data = re.compile(r'<script type="?application/ld\+json"?>(.*?)</script>', re.DOTALL)
     release, press = (
-        json.loads(data.search((tiny / f"site/fil/{name}.html").read_text(encoding="utf-8")).group(1))
+        json.loads(data.search((tiny / f"site/fil/{name}.html").read_text(encoding="utf-8")).group(1))["@graph"][0]
         for name in ("press/start", "press")
     )
     assert (release["@type"], release["datePublished"]) == ("NewsArticle", "2026-11-20T09:00:00+08:00")

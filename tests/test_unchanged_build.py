@@ -153,6 +153,7 @@ class _Shut:
 
     def __init__(self, page: Page) -> None:
         self.language, self.path, self.stem, self.formats = page.language, page.path, page.stem, page.formats
+        self.answer = page.answer
 
 
 def test_pieces_are_made_of_their_own_page_and_of_no_other(built):
