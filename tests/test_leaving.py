@@ -796,7 +796,7 @@ def test_copy_asks_the_site_only_when_it_is_told_to_and_numbers_say_how_old_they
         page.wait_for_timeout(300)
     # Chromium itself looks for another worker some time after a page was opened; the page asks for nothing.
     assert set(own_site.server.asked) <= {"/sw.js"}
-    page.goto(own_site.address + "tet/numbers.html")
+    page.goto(own_site.address + "tet/services.html")
     until(page, "document.querySelector('.contact-number .as-of')")
     assert str(time.gmtime().tm_year) in page.inner_text(".contact-number .as-of")
     context.close()
