@@ -251,7 +251,7 @@ def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds_and_is_told_w
     page.goto(f"{base}translate/ar/posters/boil-the-water.md?all")
     title = page.locator(".sentence", has_text="Pakuluan muna.").last
     expect(title.locator(".tag.fresh")).to_contain_text("of 4 lines")
-    title.locator("textarea").fill("الماء المغلي قبل الشرب في كل بيت " * 3)
+    title.locator("textarea").fill("الماء المغلي قبل الشرب في كل بيت " * 6)
     expect(title.locator(".tag.unknown")).to_contain_text(
         re.compile(r"too many lines as a picture: .*square post \(\d+\)")
     )
