@@ -813,17 +813,17 @@ def test_copy_that_may_brings_itself_up_to_date_and_says_what_was_taken_back(own
     rewrite(own_site, "3311380", "3319999")
     own_site.server.fault = lambda path: "hang up" if "/saved-" in path else None
     page.clock.set_fixed_time(now)
-    page.goto(own_site.address + "tet/numbers.html")
+    page.goto(own_site.address + "tet/answers/no-credit.html")
     until(page, "document.querySelector('main > .told:not([hidden])')")
     assert "3311380" in page.inner_text("main > .told")
     assert page.locator("a[href='tel:3311380']").count() == 0
     # Kept, until it is up to date: without a network it says so too.
     context.set_offline(True)
-    page.goto(own_site.address + "tet/numbers.html")
+    page.goto(own_site.address + "tet/answers/no-credit.html")
     until(page, "document.querySelector('main > .told:not([hidden])')")
     context.set_offline(False)
     own_site.server.fault = no_fault
-    page.goto(own_site.address + "tet/numbers.html")
+    page.goto(own_site.address + "tet/answers/no-credit.html")
     until(page, "[...document.querySelectorAll('.told a')].some(each => each.href == location.href)")
     page.click(".told a")
     until(page, "document.querySelector('a[href=\"tel:3319999\"]')")
