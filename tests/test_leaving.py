@@ -959,7 +959,7 @@ def test_what_forgetting_cannot_reach_is_said_before_saving(site, browser, sends
 
 def test_number_goes_into_the_phone_book_under_the_readers_own_name_alone(site, browser):
     page = browser.new_page()
-    page.goto(site.address + "en/numbers.html")
+    page.goto(site.address + "en/services.html")
     page.on("dialog", lambda dialog: dialog.accept("Rosa, market"))
     with page.expect_download() as download:
         page.click("text=Save this number under another name >> nth=0")
