@@ -16,7 +16,6 @@ from campaign.document.shortcodes import SHORTCODES
 from campaign.models.page import address_of
 from campaign.models.problem import Problem
 from campaign.serve.preview_process import NoPreview, PreviewProcess
-from campaign.website.later_css import later_sheets
 
 # For a page in its frame: no scripts, no requests to elsewhere.
 POLICY = (
@@ -112,7 +111,11 @@ class Previews(Panel):
             return HTMLResponse(self.memory[address], headers=policy)
         path = below(self.root / "site", address) or self.files.path(f"docs/{address}")
         if not path.is_file():
-            if sheet := later_sheets(self.campaign).get(address):  # no site was built yet
+            from campaign.website.later_css import (
+                later_sheets,
+            )  # slow to import, and needed only before the first build
+
+            if sheet := later_sheets(self.campaign).get(address):
                 return Response(sheet, media_type="text/css", headers=policy)
             raise ForeignFileError(address)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
