@@ -24,7 +24,7 @@ from campaign.website.view import a_to_z_path
 SCRIPT = "search.js"
 FULL_SCRIPT = "search-all.js"
 DEFERRED_SCRIPT = "deferred.js"
-# What finds entries in the index, without a page.
+# The engine, which finds entries in the index without a page.
 ENGINE = "find.js"
 # The cache row with word positions.
 PLACES = "entries of words"
