@@ -259,4 +259,9 @@ def test_all_that_cannot_be_read_of_an_office_table_is_told_at_once_before_anyth
     wrong = run(root, "contacts", "take", str(table), "--column", "Fax=phone", "--column", "Type=colour", code=1)
     assert "no column `Fax`" in wrong
     assert "`colour` is not known" in wrong
+    # Two columns of one kind would hide each other's cells.
+    double = run(
+        root, "contacts", "take", str(table), "--column", "Remarks=phone", "--column", "Telephone=phone", code=1
+    )
+    assert "The columns `Telephone` and `Remarks` are both read as `phone`." in double
     assert {path: path.read_bytes() for path in (root / "assets/contacts").iterdir()} == before

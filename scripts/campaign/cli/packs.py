@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
@@ -49,6 +50,9 @@ def packs(root: Path, names: Names, language: Names, place: Names, since: str) -
         table.add_row(escape(f"dist/{name}"), f"{size / 1e6:.1f} MB")
     console.print(table)
     show_problems(run.report.problems, run.report.silence)
+    if run.report.has_problems:
+        console.print("[bold]The packs lack the pieces that have problems. Fix these, and pack again.[/bold]")
+        sys.exit(1)
     summary = "Nothing to do: all packs are made already" if run.is_noop else "Done"
     console.print(
         f"{summary} ({time.monotonic() - start_time:.1f} s, {run.bytes / 1e6:.1f} MB on the disk). Open dist/packs"

@@ -114,6 +114,12 @@ def _column_problems(
         elif column not in (*COLUMNS, IGNORED):
             fix = f"Known: {', '.join(COLUMNS)}; `-` leaves it out."
             yield Problem("table-wrong", where, f"The column `{column}` is not known.", fix)
+    for column in dict.fromkeys(columns.values()):
+        same = [heading for heading in headings if heading and columns[heading] == column != IGNORED]
+        if len(same) > 1:
+            names = " and ".join(f"`{heading}`" for heading in same)
+            fix = f'Leave one out: --column "{same[-1]}=-".'
+            yield Problem("table-wrong", where, f"The columns {names} are both read as `{column}`.", fix)
     missing = [column for column in ("name", "phone") if column not in columns.values()]
     if missing:
         message = f"No column looks like {' or '.join(f'`{column}`' for column in missing)}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
 
 SECOND_NS = 1_000_000_000  # nanoseconds
+LOG = logging.getLogger("mkdocs.plugins.campaign")
 # The cache namespace of page audits.
 AUDITS = "audits"
 
@@ -283,4 +285,7 @@ class CampaignPlugin(SitePlugin):
                 make_all(campaign, Selection(), report, quiet)
         if report.stops:
             raise CampaignError(unsilenced(report.problems, campaign.silence))
+        for problem in unsilenced(report.problems, campaign.silence):
+            if not problem.is_note:
+                LOG.warning("%s", problem)
         return campaign, report.made

@@ -104,7 +104,7 @@ def make_correction(
         verified_number = number if number and number.is_fresh else None
         if not report.stops:
             make_all(campaign, _selection_of(campaign, contact), report, progress)
-        if report.stops:
+        if report.has_problems:  # a correction covers every piece, or is refused
             raise CampaignError(unsilenced(report.problems, campaign.silence))
         copies_by_piece = tally(campaign, log, clock.now().date()).handed_out if log else None
         lines = list(typed_lines(campaign, old))
