@@ -150,6 +150,22 @@ def test_search_is_fetched_when_somebody_goes_to_its_field_and_not_before(help_c
     assert asked.count("search.js") == 1
 
 
+def test_scripts_that_can_wait_are_fetched_after_the_first_paint(help_campaign, phone):
+    phone.goto((help_campaign / "site/en/signs.html").as_uri())
+    phone.wait_for_function("performance.getEntriesByType('resource').some(({ name }) => /deferred.js/.test(name))")
+    painted, fetched = phone.evaluate("""[
+        performance.getEntriesByName("first-paint")[0].startTime,
+        performance.getEntriesByType("resource").find(({ name }) => /deferred.js/.test(name)).startTime,
+    ]""")
+    assert fetched >= painted
+
+
+def test_search_is_fetched_if_its_field_has_the_focus_before_the_script_arrives(help_campaign, phone):
+    phone.route("**/deferred.js", lambda route: (phone.focus("form.search input"), route.continue_()))
+    with phone.expect_request("**/search.js"):
+        phone.goto((help_campaign / "site/en/signs.html").as_uri())
+
+
 def test_contacts_and_files_are_among_the_results_and_numbers_can_be_dialled(help_campaign, phone):
     phone.goto((help_campaign / "site/en/index.html").as_uri())
     assert look_for(phone, "112")[0][1].endswith("services.html#who-emergency")

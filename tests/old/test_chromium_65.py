@@ -135,8 +135,7 @@ SPEECH = """(() => {
         speak(it) { this.now = it; spoken.push(it.text.trim()); } };
     Object.defineProperty(window, 'speechSynthesis', { value: speech });
     const script = document.createElement('script');
-    script.src = document.querySelector('script[data-more]').src + '?again';
-    script.setAttribute('data-to', '../../w/en.html');
+    script.src = document.querySelector('[data-rest]').getAttribute('data-rest') + '?again';
     document.head.appendChild(script);
 })()"""
 

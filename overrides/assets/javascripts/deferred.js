@@ -1,9 +1,9 @@
-// Loaded after every page: fetches the search when its field gets the focus, and the script for the saved copy
-// (data-more) on request; shows buttons that the phone supports. Reading, calling, leaving and following links work
-// without it.
+// Loaded by quick-exit.js after a page's first paint: fetches the search when its field gets the focus, and the script
+// for the saved copy on request; shows buttons that the phone supports. Reading, calling, leaving and
+// following links work without it.
 (function (d, w) {
   var form = d.getElementsByClassName("search")[0], share = d.querySelector(".share"), failed, asked, pattern;
-  var me = d.currentScript, worker = navigator.serviceWorker, home = form && form.parentNode;
+  var to = d.querySelector("[data-to]").getAttribute("data-to"), worker = navigator.serviceWorker, home = form && form.parentNode;
   var menu = d.querySelector(".row .to-menu"), wide = w.matchMedia && w.matchMedia("(min-width: 56.25em)");
   var listen = d.querySelector(".listen"), speech = w.speechSynthesis, contents = d.querySelector(".contents");
 
@@ -16,11 +16,16 @@
     wide.addListener(unfold);
   }
 
+  // Browsers before 2025 print folded texts closed.
+  w.addEventListener("beforeprint", function () {
+    [].forEach.call(d.querySelectorAll(".fold"), function (fold) { fold.open = true; });
+  });
+
   function run(then) {
     var script;
     if (w.savedCopy) return then(w.savedCopy);
     script = d.createElement("script");
-    script.src = me.getAttribute("data-more");
+    script.src = to.replace(/w\/(.*)\.html$/, "$1/offline-copy.js");
     script.onload = function () { then(w.savedCopy); };
     d.head.appendChild(script);
   }
@@ -32,12 +37,14 @@
     run(function (copy) { copy.forget(link); });
   });
 
-  w.addEventListener("load", function () {
+  function visit() {
     if (d.querySelector(".offline-copy") && w.Promise) run(function (copy) { copy.show(); });
     else if (worker && worker.controller) run(function (copy) { copy.look(); });
     // The neutral page waits in the browser's cache, so that leaving takes no time and no network.
-    else if (w.fetch && location.protocol !== "file:") fetch(me.getAttribute("data-to")).catch(function () {});
-  });
+    else if (w.fetch && location.protocol !== "file:") fetch(to).catch(function () {});
+  }
+  if (d.readyState === "complete") visit();
+  else w.addEventListener("load", visit);
 
   function load() {
     var script;
@@ -60,6 +67,7 @@
       wide.addListener(place);
     }
     form.addEventListener("focusin", load);
+    if (form.contains(d.activeElement)) load();
     // Without the script the form leads to the A–Z list, and also if the script doesn't load.
     form.addEventListener("submit", function (event) {
       load();

@@ -39,11 +39,10 @@ for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]
 if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
 
 # On the page for wrong addresses, opened from a stick: its addresses begin at the root of a host, which is no folder
-# there. A script that didn't load is replaced.
-UNROOT_JS = """if(location.protocol=="file:")(function(d,r){[].forEach.call(d.querySelectorAll("a,form,script[src]"),\
-function(e){var n=e.src?d.createElement("script"):e;[].forEach.call(e.attributes,function(a){\
-n.setAttribute(a.name,a.value.indexOf(r)?a.value:a.value.slice(r.length))});n!=e&&e.parentNode.replaceChild(n,e)})\
-})(document,%s);"""
+# there.
+UNROOT_JS = """if(location.protocol=="file:")(function(d,r){[].forEach.call(d.querySelectorAll("a,form,[data-to]"),\
+function(e){[].forEach.call(e.attributes,function(a){a.value.indexOf(r)||e.setAttribute(a.name,a.value.slice(r.length))\
+})})})(document,%s);"""
 # The visitor's language first, in large letters. It is that of the
 # address, otherwise the phone's first language that the campaign has.
 GREETING_JS = """(function(d,c,l,i,t,s,h,n){\

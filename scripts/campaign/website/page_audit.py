@@ -95,7 +95,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         "script": _script_size("\n".join(inline_scripts)),
         "digests": script_digests(html_without_css),
         "blocking": files([*_sheets(links), *waiting]),
-        "scripts": files(node.attributes["src"] for node in fetched),
+        "scripts": files(node.attributes.get("src") or node.attributes.get("data-rest") for node in scripts),
         "others": files(
             node.attributes.get("href") for node in links if {"icon", "preload", "stylesheet"} & _relations(node)
         ),
@@ -181,9 +181,9 @@ def _is_deferred(script: LexborNode) -> bool:
 def _links(tree: LexborHTMLParser, media: list[LexborNode], scripts: list[LexborNode]) -> set[str]:
     """Return every address on a page except those of `link` elements."""
     results = {node.attributes["href"] or "" for node in tree.css("a[href]")}
-    for node in tree.css("form[action], [data-search]"):
+    for node in tree.css("form[action], [data-search], [data-rest]"):
         attributes = node.attributes
-        results |= {attributes[key] or "" for key in ("action", "data-search") if key in attributes}
+        results |= {attributes[key] or "" for key in ("action", "data-search", "data-rest") if key in attributes}
     for node in (*media, *scripts):
         if node.tag in ("img", "script", "audio", "source") and "src" in node.attributes:
             results.add(node.attributes["src"] or "")

@@ -93,7 +93,6 @@ def _image(view: View, picture: PressPicture, offered: str) -> Node:
         {
             "@type": "ImageObject",
             "contentUrl": view.absolute_url(picture.large.output.public),
-            "caption": picture.caption,
             "creditText": rights.credit,
             "creator": {"@type": MAKERS[rights.maker], "name": rights.credit} if rights.maker else "",
             "copyrightNotice": rights.line,
