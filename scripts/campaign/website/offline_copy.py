@@ -116,10 +116,13 @@ class OfflineCopy:
         pages += [f"{code}/{NOT_SAVED_PAGE}", neutral_address(code), "index.html"]
         self.pages = list(dict.fromkeys(pages))
         results: dict[str, None] = dict.fromkeys([f"{code}/{SCRIPT}", search_address(code)])
+        # The list of languages searches the first one, which is 18 kB that readers of another don't need.
+        other_searches = {search_address(other) for other in campaign.languages if other != code}
         picture_sets: dict[tuple[Offer, ...], int] = {}
         for address_needed in (need for page in self.pages for need in self._required_files(page)):
             if isinstance(address_needed, str):
-                results |= {address_needed: None} if self._size(address_needed) else {}
+                is_needed = address_needed not in other_searches and self._size(address_needed)
+                results |= {address_needed: None} if is_needed else {}
             else:
                 dots, offers = address_needed[0], tuple(map(tuple, address_needed[1]))
                 picture_sets[offers] = max(dots, picture_sets.get(offers, 0))
