@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from conftest import HERE, REPOSITORY
@@ -186,3 +187,10 @@ def test_events_of_a_text_never_reach_beyond_it():
     text = "A fact.[^book] and **看。**是"
     for _, start, end in read_events(text, print):
         assert 0 <= start <= end <= len(text.encode())
+
+
+def test_column_below_an_empty_heading_names_the_rows():
+    html = re.sub(r"\s+", "", html_of("| | No | Yes |\n| --- | --- | --- |\n| Safe | | |\n| | 1 | 2 |\n"))
+    assert "<th></th><th>No</th><th>Yes</th>" in html
+    assert "<tr><th>Safe</th><td></td><td></td></tr><tr><td></td><td>1</td><td>2</td></tr>" in html
+    assert "<tbody><tr><td>Safe</td>" in re.sub(r"\s+", "", html_of("| What | No |\n| --- | --- |\n| Safe | |\n"))

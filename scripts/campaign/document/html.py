@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
 from typing import Any
 
 from campaign.models import nodes
@@ -152,12 +153,18 @@ class HtmlWriter:
         return box + "\n".join(parts) + ("\n" if len(parts) > 1 else "")
 
     def table(self, node: nodes.Table) -> str:
-        rows = "\n".join(self.row(cells, "td", node) for cells in node.rows)
+        # The column below an empty heading names the rows.
+        has_row_headings = not node.head[0].children
+        rows = "\n".join(
+            self.row(cells, has_row_headings and bool(cells[0].children), "td", node) for cells in node.rows
+        )
         body = f"<tbody>\n{rows}\n</tbody>\n" if rows else ""
-        return f"<table{_class(node.classes)}>\n<thead>\n{self.row(node.head, 'th', node)}\n</thead>\n{body}</table>"
+        head = self.row(node.head, False, "th", node)
+        return f"<table{_class(node.classes)}>\n<thead>\n{head}\n</thead>\n{body}</table>"
 
-    def row(self, cells: Iterable[nodes.Cell], tag: str, table: nodes.Table) -> str:
-        cells_html = (self.cell(cell, tag, align) for cell, align in zip(cells, table.align, strict=False))
+    def row(self, cells: Iterable[nodes.Cell], has_heading: bool, tag: str, table: nodes.Table) -> str:
+        tags = ["th" if has_heading else tag, *repeat(tag, len(table.align))]
+        cells_html = (self.cell(*parts) for parts in zip(cells, tags, table.align, strict=False))
         return "<tr>\n" + "\n".join(cells_html) + "\n</tr>"
 
     def cell(self, cell: nodes.Cell, tag: str, align: str) -> str:
