@@ -307,17 +307,23 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """A real Chromium, headless if available: the same engine for two thirds of the work."""
+def playwright():
+    """Playwright, which a process can start only once at a time."""
     from playwright.sync_api import sync_playwright
 
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """A real Chromium, headless if available: the same engine for two thirds of the work."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     path = find_tool(HEADLESS_SHELL) or chromium_path()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=quiet)
-        wait_patiently(running)
-        yield running
-        running.close()
+    running = playwright.chromium.launch(executable_path=path, args=quiet)
+    wait_patiently(running)
+    yield running
+    running.close()
 
 
 def wait_patiently(browser) -> None:

@@ -15,7 +15,7 @@ import path from "node:path";
 import puppeteer from "puppeteer-core";
 
 const site = path.resolve(process.argv[2] || "site");
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml" };
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml", ".css": "text/css" };
 const PAGES = ["tet/index.html", "en/services.html", "en/press.html", "en/signs.html", "en/index.html"];
 const sleep = (time) => new Promise((done) => setTimeout(done, time));
 const PATIENCE = 120_000;

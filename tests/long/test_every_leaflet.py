@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 
 import pytest
 from full_campaign import full_campaign
@@ -18,7 +19,7 @@ def test_every_leaflet_holds_what_an_office_has(full, tmp_path):  # noqa: F811
     outputs = leaflets_of(full)
     counts = Counter(output.kind for output in outputs)
     assert counts["leaflet"] + counts["flyer"] >= 780
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:  # Typst may have run in this process
         result = pool.map(partial(problems_of, full, folder=tmp_path), outputs, chunksize=31)
         assert [said for item in result for said in item] == []
 

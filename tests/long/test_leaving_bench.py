@@ -6,7 +6,6 @@ import sys
 
 import pytest
 from conftest import HERE, chromium_path
-from playwright.sync_api import sync_playwright
 
 sys.path.append(str(HERE / "leaving"))
 
@@ -17,11 +16,11 @@ PAGE = '<!doctype html><title>Advice for {name}</title><h1>Nobody may see this</
 
 
 @pytest.fixture
-def walked():
+def walked(playwright):
     """What a walk of the cases finds for a site in a folder."""
 
     def walk_site(folder, start, inside, selector):
-        with elsewhere() as other, sync_playwright() as playwright, served(folder) as address:
+        with elsewhere() as other, served(folder) as address:
             for name in (start, inside):
                 if not (folder / name).exists():
                     (folder / name).write_text(PAGE.format(name=name, to=other), encoding="utf-8")
