@@ -170,6 +170,13 @@ def test_what_is_folded_opens_without_script(help_campaign, browser):
     context.close()
 
 
+def test_what_is_folded_is_printed_open_by_older_browsers_too(help_campaign, phone):
+    with phone.expect_request_finished(lambda request: "deferred.js" in request.url):
+        phone.goto((help_campaign / "site/en/answers/papers.html").as_uri())
+    phone.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert phone.locator("details.fold[open]").count() == 2
+
+
 # Another campaign
 
 GROUPS = ("water", "fire")

@@ -24,7 +24,7 @@ TYPES: dict[str, tuple[set[str], set[str]]] = {
         {"headline", "description", "inLanguage", "isPartOf", "url", "image", "datePublished", "dateline"},
         {"headline", "datePublished"},
     ),
-    "WebSite": ({"name", "inLanguage", "url"}, {"name"}),
+    "WebSite": ({"name", "url"}, {"name"}),
     "BreadcrumbList": ({"itemListElement"}, {"itemListElement"}),
     "ListItem": ({"position", "name", "item"}, {"position", "name", "item"}),
     "ImageObject": (

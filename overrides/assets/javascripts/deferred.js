@@ -57,8 +57,10 @@
   }
   // On wide screens the search is in the header, before the menu; on others at the head of the menu.
   function place() {
+    var field = d.activeElement, wasActive = form.contains(field);
     if (wide.matches) menu.parentNode.insertBefore(form, menu);
     else home.insertBefore(form, home.firstChild);
+    if (wasActive) field.focus();
   }
 
   if (form) {

@@ -57,7 +57,7 @@ def _nodes(view: View, assets: PublicAssets) -> Iterator[Node]:
 def _page(view: View, assets: PublicAssets, is_release: bool) -> Node:
     """Return a release, or a page with pictures for the press."""
     campaign, page = view.campaign, view.page
-    site: Node = {"@type": "WebSite", "name": campaign.name_in(view.language.code), "inLanguage": [*campaign.languages]}
+    site: Node = {"@type": "WebSite", "name": campaign.name_in(view.language.code)}
     if campaign.is_published:
         site["url"] = campaign.site_url + address_of(view.language.code, HOME)
     data: Node = {

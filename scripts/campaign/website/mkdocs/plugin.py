@@ -66,7 +66,7 @@ LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
 PRIORITY_LATE = -200
 PRIORITY_LAST = -300
 # Parts of main.html that differ between pages, in addition to the row of languages.
-OWN_BLOCKS = ("page_meta", "htmltitle", "container", "scripts")
+OWN_BLOCKS = ("page_meta", "htmltitle", "container")
 
 
 class SiteSettings(Config):
@@ -294,8 +294,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         page = self.env.get_template("main.html")
         languages = self.env.get_template("partials/alternate.html").render(context)
         template_context = page.new_context(context)
-        about, title, text, scripts = ("".join(page.blocks[name](template_context)) for name in OWN_BLOCKS)
-        return [about, title, languages, text, scripts]
+        about, title, text = ("".join(page.blocks[name](template_context)) for name in OWN_BLOCKS)
+        return [about, title, languages, text]
 
     def _rendered_texts(self, view: View) -> tuple[str, str]:
         return PageWriter(self.campaign, self.assets, view).write_page()
