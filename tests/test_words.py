@@ -23,6 +23,7 @@ from campaign.checks.words import (
 from campaign.content import load
 from campaign.content.translated_numbers import differing_numbers
 from campaign.models.problem import unsilenced
+from campaign.pipeline import build
 from campaign.pipeline.reading import read
 
 LOOKED_AT = HERE / "golden/tetum-words.txt"
@@ -68,7 +69,10 @@ def report_shares() -> str:
     return "".join(f"{share:4.1f} %  {path}\n" for path, share in shares().items())
 
 
-def test_nothing_in_help_is_left_to_mend(tmp_path):
+@pytest.mark.parametrize("is_typeset", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_nothing_in_help_is_left_to_mend(tmp_path, monkeypatch, is_typeset):
+    if not is_typeset:
+        monkeypatch.setattr(build, "predict", lambda *_: [])
     output = run(copy_campaign(REPOSITORY, tmp_path / "help"), "check")
     assert output.strip().endswith("Nothing to fix.")
     assert re.search(r"^ tet +\d,\d{3} +\d\.\d +\d\d +\d\.\d *$", output, re.MULTILINE), output
