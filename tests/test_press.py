@@ -148,10 +148,10 @@ def test_machines_read_the_release_and_whom_to_credit(tiny):
         for name in ("press/start", "press")
     )
     assert (release["@type"], release["datePublished"]) == ("NewsArticle", "2026-11-20T09:00:00+08:00")
+    assert release["image"][0]["caption"].startswith("Isang kaldero")
     for page in (release, press):
         image, photo = page["image"]
         assert (image["@type"], image["creditText"], image["width"]) == ("ImageObject", "Drawn for this fixture", 2480)
-        assert image["caption"].startswith("Isang kaldero")
         assert "creator" not in image  # whether a person or an organisation drew it is unknown
         assert photo["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
         assert photo["creator"] == {"@type": "Organization", "name": photo["creditText"]}

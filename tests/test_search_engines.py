@@ -28,7 +28,7 @@ TYPES: dict[str, tuple[set[str], set[str]]] = {
     "BreadcrumbList": ({"itemListElement"}, {"itemListElement"}),
     "ListItem": ({"position", "name", "item"}, {"position", "name", "item"}),
     "ImageObject": (
-        {*("contentUrl", "creditText", "creator", "copyrightNotice", "license", "acquireLicensePage"),
+        {*("contentUrl", "caption", "creditText", "creator", "copyrightNotice", "license", "acquireLicensePage"),
          *("width", "height")},
         {"contentUrl", "license", "creditText"},
     ),
