@@ -71,11 +71,10 @@ def _page(view: View, assets: PublicAssets, is_release: bool) -> Node:
         data |= {"datePublished": updated(campaign, page), "dateline": (page.release.dateline if page.release else "")}
     pictures = press_pictures(campaign, view.language.code, assets.public)
     offered = view.absolute_url(address_of(view.language.code, _press_page(view)))
-    data["image"] = [_image(view, picture, offered) for picture in pictures]
-    if is_release:
-        # Other pages say it below the pictures, and weigh more.
-        for image, picture in zip(data["image"], pictures, strict=True):
-            image["caption"] = picture.caption
+    # Other pages say the caption below the picture, and weigh more.
+    data["image"] = [
+        _image(view, picture, offered) | ({"caption": picture.caption} if is_release else {}) for picture in pictures
+    ]
     if campaign.is_published:
         data["url"] = campaign.site_url + address_of(page.language, page.path)
     return _filled(data)
