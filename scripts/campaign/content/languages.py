@@ -1,4 +1,4 @@
-"""Languages and their interface strings, docs/<code>/_strings.yml."""
+"""Languages and their interface strings: docs/<code>/_strings.yml, and those that ship with the program."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pathlib import Path
 
 from campaign.content.drafts import open_texts
 from campaign.content.settings import Settings
+from campaign.content.shipped_strings import shipped_strings, usable_strings
 from campaign.content.translation import outdated_translation, parse_translation, strings_fingerprint
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import Format
-from campaign.models.page import Translation
+from campaign.models.page import MACHINE_TRANSLATOR, Translation
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind, declared_fields
 from campaign.schema.interface_words import STRINGS, needed_strings
@@ -47,23 +48,28 @@ def read_languages(
     """Return the languages with their strings, and the origins of the translations."""
     languages: dict[str, Language] = {}
     translations: dict[str, Translation | None] = {}
-    order = sorted(settings.languages, key=lambda item: item[0] != settings.source_language)
-    source_strings: Mapping[str, str] = needed_strings()
+    source_code = settings.source_language
+    order = sorted(settings.languages, key=lambda item: item[0] != source_code)
+    source: Mapping[str, str] = needed_strings()
     for code, name in order:
-        is_source = code == settings.source_language
-        strings, translations[code] = _read_strings(root, code, source_strings, settings, problems)
+        is_source = code == source_code
+        shipped = shipped_strings(code) if is_source else usable_strings(code, source_code, source)
+        # Pages of a language are the reason to show its words; without any it is left out.
+        in_use = shipped if is_source or _has_pages(root, code) else {}
+        strings, translations[code] = _read_strings(root, code, source, in_use, settings, problems)
+        typed = {key: text for key, text in strings.items() if text}
         if is_source:
-            source_strings = strings
+            source = strings
         languages[code] = Language(
             code=code,
             name=name,
             direction=direction_of(name),
             is_source=is_source,
             is_first=code == settings.first_language,
-            strings={**source_strings, **{key: text for key, text in strings.items() if text}},
+            strings={**shipped_strings(source_code), **source, **in_use, **typed},
             is_whole=code not in settings.pieces_only,
             is_asked=code in settings.ask_phones_in,
-            has_words=is_source or any(strings.values()),
+            has_words=is_source or bool(in_use or typed),
         )
     return {code: languages[code] for code, _ in settings.languages}, translations
 
@@ -111,18 +117,30 @@ def as_built(campaign: Campaign) -> Campaign:
     )
 
 
+def _has_pages(root: Path, code: str) -> bool:
+    return next((root / "docs" / code).rglob("*.md"), None) is not None
+
+
 def _read_strings(
-    root: Path, code: str, source: Mapping[str, str], settings: Settings, problems: list[Problem]
+    root: Path,
+    code: str,
+    source: Mapping[str, str],
+    shipped: Mapping[str, str],
+    settings: Settings,
+    problems: list[Problem],
 ) -> tuple[dict[str, str], Translation | None]:
+    """Return the strings of a language's file, and their origin; report those that `shipped` doesn't have either."""
     is_source = code == settings.source_language
     where = f"docs/{code}/{STRINGS}"
     path = root / where
-    if not path.is_file():
-        fix = f"Copy the source language's {STRINGS} into docs/{code}/ and translate it."
-        problems.append(Problem("words-missing", where, f"The language `{code}` has no words for the interface.", fix))
-        return dict(source), None
-    value = read_yaml(path, where, problems)
-    if value is EMPTY_VALUE:
+    # English is written by people.
+    shipped_origin = Translation("", MACHINE_TRANSLATOR) if shipped and not code.startswith("en") else None
+    value = read_yaml(path, where, problems) if path.is_file() else EMPTY_VALUE
+    if value is EMPTY_VALUE and (is_source or not shipped):
+        if not path.is_file():
+            fix = f"Copy the source language's {STRINGS} into docs/{code}/ and translate it."
+            problem = Problem("words-missing", where, f"The language `{code}` has no words for the interface.", fix)
+            problems.append(problem)
         return dict(source), None
     words = bind(InterfaceWords, value, where, problems, value.keys or ())
     strings = _texts_of(words, Fields(value, where, problems))
@@ -133,8 +151,8 @@ def _read_strings(
     required = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
     if code in settings.pieces_only:
         required = {key for key in required if not key.startswith(PRESS_GROUPS)}
-    missing = sorted(key for key in required if not strings.get(key))
-    if missing and not is_source and not any(strings.values()):
+    missing = sorted(key for key in required if not strings.get(key) and key not in shipped)
+    if missing and not is_source and not shipped and not any(strings.values()):
         # Just begun: pages under its name would be in the source language.
         message = f"No word of the language `{code}` is translated yet: it is left out of the website and prints."
         if drafts := len(open_texts(root, code, STRINGS)):
@@ -162,7 +180,7 @@ def _read_strings(
     translation = parse_translation(words, strings_fingerprint(source))
     if translation and translation.is_outdated and any(strings.values()):
         problems.append(outdated_translation(where))
-    return strings, translation
+    return strings, translation or (None if any(strings.values()) else shipped_origin)
 
 
 def _texts_of(words: Declared, fields: Fields) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as PHOTOS
 from campaign.content.review import source_fingerprint, stamp_file
 from campaign.content.settings import read_settings
+from campaign.content.shipped_strings import usable_strings
 from campaign.content.units import PageText, Unit, key_of, one_line, read_units, refusal, with_translations
 from campaign.content.writing import all_or_none, write_file
 from campaign.models.campaign import Campaign
@@ -141,8 +142,19 @@ def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
         old_texts = [_source_stamp(unit, path) for unit in source]
     drafts = open_texts(root, language, path)
     rows = _word_rows(source, target, old_texts) if path in WORD_FILES else _page_rows(source, target, old_texts)
+    if path == STRINGS:
+        rows = _with_shipped(campaign, language, rows)
     results = [replace(row, draft=drafts[row.unit.key]["text"]) if row.unit.key in drafts else row for row in rows]
     return TextFile(language, path, tuple(results), target is not None)
+
+
+def _with_shipped(campaign: Campaign, language: str, rows: Iterable[Row]) -> Iterator[Row]:
+    """Offer the strings that ship with the program where the file has none: outputs use them."""
+    source = campaign.source_language
+    shipped = usable_strings(language, source.code, source.strings)
+    for row in rows:
+        is_shipped = row.state == STATE_MISSING and row.unit.kind in shipped
+        yield replace(row, state=STATE_UNSURE, now=shipped[row.unit.kind]) if is_shipped else row
 
 
 def origin_of(campaign: Campaign, language: str, path: str) -> Translation | None:
