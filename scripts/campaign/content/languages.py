@@ -54,9 +54,7 @@ def read_languages(
     for code, name in order:
         is_source = code == source_code
         shipped = shipped_strings(code) if is_source else usable_strings(code, source_code, source)
-        # Pages of a language are the reason to show its words; without any it is left out.
-        in_use = shipped if is_source or _has_pages(root, code) else {}
-        strings, translations[code] = _read_strings(root, code, source, in_use, settings, problems)
+        strings, translations[code] = _read_strings(root, code, source, shipped, settings, problems)
         typed = {key: text for key, text in strings.items() if text}
         if is_source:
             source = strings
@@ -66,10 +64,10 @@ def read_languages(
             direction=direction_of(name),
             is_source=is_source,
             is_first=code == settings.first_language,
-            strings={**shipped_strings(source_code), **source, **in_use, **typed},
+            strings={**shipped_strings(source_code), **source, **shipped, **typed},
             is_whole=code not in settings.pieces_only,
             is_asked=code in settings.ask_phones_in,
-            has_words=is_source or bool(in_use or typed),
+            has_words=is_source or bool(typed) or bool(shipped and _has_pages(root, code)),
         )
     return {code: languages[code] for code, _ in settings.languages}, translations
 
@@ -133,8 +131,6 @@ def _read_strings(
     is_source = code == settings.source_language
     where = f"docs/{code}/{STRINGS}"
     path = root / where
-    # English is written by people.
-    shipped_origin = Translation("", MACHINE_TRANSLATOR) if shipped and not code.startswith("en") else None
     value = read_yaml(path, where, problems) if path.is_file() else EMPTY_VALUE
     if value is EMPTY_VALUE and (is_source or not shipped):
         if not path.is_file():
@@ -152,13 +148,14 @@ def _read_strings(
     if code in settings.pieces_only:
         required = {key for key in required if not key.startswith(PRESS_GROUPS)}
     missing = sorted(key for key in required if not strings.get(key) and key not in shipped)
-    if missing and not is_source and not shipped and not any(strings.values()):
+    if not is_source and not any(strings.values()) and not (_has_pages(root, code) if shipped else not missing):
         # Just begun: pages under its name would be in the source language.
-        message = f"No word of the language `{code}` is translated yet: it is left out of the website and prints."
+        name = "page" if shipped else "word"
+        message = f"No {name} of the language `{code}` is translated yet: it is left out of the website and prints."
         if drafts := len(open_texts(root, code, STRINGS)):
             count = f"{drafts} of its {len(source)} words"
             message = f"The language `{code}` has {count}; once it has all, it is not left out."
-        fix = f"Translate this file (`campaign translate send {code} --core`)."
+        fix = f"Translate {'its pages' if shipped else 'this file'} (`campaign translate send {code} --core`)."
         problems.append(Problem("words-begun", where, message, fix))
     elif missing:
         suffix = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
@@ -177,10 +174,13 @@ def _read_strings(
             strings[key] = source.get(key, "")
     if is_source:
         return strings, None
+    if shipped and not any(strings.values()):
+        # English is written by people.
+        return strings, None if code.startswith("en") else Translation("", MACHINE_TRANSLATOR)
     translation = parse_translation(words, strings_fingerprint(source))
     if translation and translation.is_outdated and any(strings.values()):
         problems.append(outdated_translation(where))
-    return strings, translation or (None if any(strings.values()) else shipped_origin)
+    return strings, translation
 
 
 def _texts_of(words: Declared, fields: Fields) -> dict[str, str]:
