@@ -165,7 +165,12 @@ def _read_strings(
             problems.append(Problem("words-missing", where, f"Words are missing: {missing_keys}.", fix))
         else:
             message = f"Words are missing and shown in `{settings.source_language}`: {missing_keys}."
-            problems.append(Problem("words-fallback", where, message, "Translate them in this file."))
+            fix = (
+                "Add them to this file; the others come with the program."
+                if shipped
+                else "Translate them in this file."
+            )
+            problems.append(Problem("words-fallback", where, message, fix))
     _compare_braces(strings, source, words, problems)
     for key, list_keys in LISTS.items():
         if strings.get(key) and len(strings[key].split(",")) != list_keys:
