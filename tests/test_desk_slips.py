@@ -379,15 +379,15 @@ def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(
 
 def test_a_language_that_is_begun_says_where_to_begin_and_how_far_it_is(tmp_path):
     with desk(copy_campaign(TINY, tmp_path / "campaign")) as asked:
-        assert asked.send("/translate/begin", code="fr", name="Français")[0] == 303
-        first = re.search(r'<th scope="row"><a href="([^"]*)"', asked.ask("/translate/fr")[2])[1]
-        assert first.endswith("/translate/fr/_strings.yml")
+        assert asked.send("/translate/begin", code="tpi", name="Tok Pisin")[0] == 303
+        first = re.search(r'<th scope="row"><a href="([^"]*)"', asked.ask("/translate/tpi")[2])[1]
+        assert first.endswith("/translate/tpi/_strings.yml")
         campaign = load(asked.root)[0]
-        row = read_file(campaign, "fr", "_strings.yml").rows[0]
-        save_translations(campaign, "fr", "_strings.yml", {row.unit.key: "Un mot"}, "Ana")
+        rows = read_file(campaign, "tpi", "_strings.yml").rows
+        save_translations(campaign, "tpi", "_strings.yml", {rows[0].unit.key: "Wanpela tok"}, "Ana")
         told = next(item for item in load(asked.root)[1] if item.id == "words-begun")
-        whole = len(campaign.source_language.strings)
-        assert told.message.startswith(f"The language `fr` has 1 of its {whole} words")
+        whole = len(rows)
+        assert told.message.startswith(f"The language `tpi` has 1 of its {whole} words")
         for code, language in languages().items():
             assert (f" {whole} " in language.localise(told), "[" in language.localise(told)) == (True, False), code
 

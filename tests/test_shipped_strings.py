@@ -169,3 +169,13 @@ def test_source_that_lacks_new_strings_is_built_with_those_of_the_program(tmp_pa
     campaign, problems = load(root)
     assert "words-missing" not in {problem.id for problem in problems}
     assert campaign.languages["fil"].strings["search"] == shipped_strings("fil")["search"]
+
+
+def test_language_that_ships_no_strings_needs_a_file(new_campaign):
+    settings = new_campaign / "mkdocs.yml"
+    line = re.compile("( *- ){locale: en,.*\n")
+    settings.write_text(line.sub(r"\g<0>\1{locale: tpi, name: Tok Pisin}\n", settings.read_text("utf-8")), "utf-8")
+    (new_campaign / "docs/tpi").mkdir()
+    (missing,) = (problem for problem in load(new_campaign)[1] if problem.id == "words-missing")
+    assert missing.where == "docs/tpi/_strings.yml"
+    assert missing.stops

@@ -152,7 +152,7 @@ def _read_strings(
         # Just begun: pages under its name would be in the source language.
         name = "page" if shipped else "word"
         message = f"No {name} of the language `{code}` is translated yet: it is left out of the website and prints."
-        if drafts := len(open_texts(root, code, STRINGS)):
+        if (drafts := len(open_texts(root, code, STRINGS))) and not shipped:
             count = f"{drafts} of its {len(source)} words"
             message = f"The language `{code}` has {count}; once it has all, it is not left out."
         fix = f"Translate {'its pages' if shipped else 'this file'} (`campaign translate send {code} --core`)."

@@ -13,7 +13,7 @@ from campaign.schema.interface_words import needed_strings
 from campaign.schema.yaml_reader import parse_yaml
 
 FOLDER = Path(__file__).parent / "interface_strings"
-# What each campaign says about itself.
+# Strings about the campaign itself.
 OWN_STRINGS = frozenset({"tagline", "imprint", "imprint-short"})
 
 
