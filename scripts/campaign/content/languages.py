@@ -11,7 +11,7 @@ from pathlib import Path
 
 from campaign.content.drafts import open_texts
 from campaign.content.settings import Settings
-from campaign.content.shipped_strings import shipped_strings, usable_strings
+from campaign.content.shipped_strings import OPEN_GROUPS, usable_strings
 from campaign.content.translation import outdated_translation, parse_translation, strings_fingerprint
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import Format
@@ -22,8 +22,6 @@ from campaign.schema.interface_words import STRINGS, needed_strings
 from campaign.schema.kinds import InterfaceWords
 from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, read_yaml
 
-# Strings for codes: campaigns have those that they need, and add their own.
-OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-", "answers-")
 # Names listed in one line.
 MAX_NAMED = 12
 LISTS = {"months": 12, "days": 7}
@@ -51,25 +49,33 @@ def read_languages(
     source_code = settings.source_language
     order = sorted(settings.languages, key=lambda item: item[0] != source_code)
     source: Mapping[str, str] = needed_strings()
+    fallback = source
     for code, name in order:
         is_source = code == source_code
-        shipped = shipped_strings(code) if is_source else usable_strings(code, source_code, source)
+        shipped = usable_strings(code, source_code, {} if is_source else source)
         strings, translations[code] = _read_strings(root, code, source, shipped, settings, problems)
         typed = {key: text for key, text in strings.items() if text}
         if is_source:
-            source = strings
+            # The order of the campaign's lines is that of its lists.
+            source, fallback = strings, {**strings, **shipped, **typed}
         languages[code] = Language(
             code=code,
             name=name,
             direction=direction_of(name),
             is_source=is_source,
             is_first=code == settings.first_language,
-            strings={**shipped_strings(source_code), **source, **shipped, **typed},
+            strings={**fallback, **shipped, **typed},
             is_whole=code not in settings.pieces_only,
             is_asked=code in settings.ask_phones_in,
             has_words=is_source or bool(typed) or bool(shipped and _has_pages(root, code)),
         )
     return {code: languages[code] for code, _ in settings.languages}, translations
+
+
+def read_source_strings(root: Path, settings: Settings) -> Mapping[str, str]:
+    """Return the strings that the source language's file has, of which translations are stamped."""
+    code = settings.source_language
+    return _read_strings(root, code, needed_strings(), usable_strings(code, code, {}), settings, [])[0]
 
 
 def with_format_names(languages: Mapping[str, Language], formats: Iterable[Format]) -> dict[str, Language]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from campaign.content.languages import read_languages
+from campaign.content.languages import read_source_strings
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.pages import read_typed
 from campaign.content.photos import WORDS
@@ -17,7 +17,7 @@ from campaign.content.word_files import words_fingerprint
 from campaign.models.page import MACHINE_TRANSLATOR, Translation
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.declaration import bind
-from campaign.schema.interface_words import STRINGS, needed_strings
+from campaign.schema.interface_words import STRINGS
 from campaign.schema.kinds import TranslatedWords
 from campaign.schema.yaml_reader import read_yaml
 
@@ -94,8 +94,7 @@ def source_fingerprint(root: Path, settings: Settings, path: str) -> str:
     original = root / "docs" / settings.source_language / path
     where = original.relative_to(root).as_posix()
     if path == STRINGS:
-        languages, _ = read_languages(root, settings, [])
-        return strings_fingerprint(languages[settings.source_language].strings or needed_strings())
+        return strings_fingerprint(read_source_strings(root, settings))
     if not original.is_file():
         message = "The source language has no such file."
         raise CampaignError([Problem("source-page-missing", where, message, f"Add {where}.")])

@@ -13,6 +13,8 @@ from campaign.schema.interface_words import needed_strings
 from campaign.schema.yaml_reader import parse_yaml
 
 FOLDER = Path(__file__).parent / "interface_strings"
+# Strings for codes: campaigns have those that they need, and add their own.
+OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-", "answers-")
 # Strings about the campaign itself.
 OWN_STRINGS = frozenset({"tagline", "imprint", "imprint-short"})
 
@@ -33,13 +35,14 @@ def shipped_strings(code: str) -> Mapping[str, str]:
 
 
 def usable_strings(code: str, source_code: str, source: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the shipped strings of a language that say the same as a campaign's source language.
+    """Return the shipped strings of a language that a campaign can use.
 
-    Where a campaign words its source differently, a shipped translation may mean something else.
+    Strings for codes need a line in the campaign's source language. Where that language is worded differently from
+    the shipped one, a shipped translation may mean something else.
     """
     original = shipped_strings(source_code)
     return {
         key: text
         for key, text in shipped_strings(code).items()
-        if source.get(key) in (None, original.get(key, source.get(key)))
+        if (source[key] == original.get(key, source[key]) if key in source else not key.startswith(OPEN_GROUPS))
     }
