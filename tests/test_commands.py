@@ -9,9 +9,11 @@ import subprocess
 import sys
 import threading
 import tomllib
+from functools import partial
 from types import SimpleNamespace
 
 import click
+import pytest
 import yaml
 from click.testing import CliRunner
 from conftest import HERE, REPOSITORY, copy_campaign, run
@@ -21,6 +23,7 @@ from campaign.cli.console import show_problems, show_progress
 from campaign.content.secrets import check_secrets
 from campaign.models.problem import Problem
 from campaign.models.rules import load_rules
+from campaign.printing import fonts
 from campaign.schema.interface_words import SKELETON
 
 
@@ -162,6 +165,49 @@ def test_doctor_names_what_is_missing_and_what_it_is_for(monkeypatch):
     monkeypatch.setattr("campaign.cli.doctor._version", lambda package: "2.0.1" if package == "mkdocs" else "")
     cli_runner = CliRunner().invoke(main, ["--root", str(HERE / "campaigns/tiny"), "doctor"], env={"COLUMNS": "200"})
     assert re.search(r"pages +wrong +MkDocs 2\.0\.1.* +Install version", cli_runner.output)
+
+
+@pytest.fixture
+def bare(monkeypatch):
+    """No fonts but those that ship with the program; what `pip` was asked for."""
+    asked = []
+
+    def run_pip(command):
+        asked.append(command[command.index("install") :])
+        return subprocess.CompletedProcess(command, bare.code, b"", b"WARNING: retrying\nERROR: no network\n")
+
+    bare = SimpleNamespace(asked=asked, code=0)
+    monkeypatch.setattr("campaign.printing.fonts.system_fonts", lambda _: ())
+    monkeypatch.setattr("campaign.printing.fonts.families", partial(shipped_families, fonts.families))
+    monkeypatch.setattr("campaign.cli.language_fonts.run_program", run_pip)
+    return bare
+
+
+def shipped_families(read, paths=()):
+    return {name: family for name, family in read(paths).items() if "Noto Sans Tamil" not in name}
+
+
+def test_doctor_gets_the_package_with_the_letters_of_a_language(bare):
+    output = run(HERE / "campaigns/tiny", "doctor", "--get", "ta")
+    assert bare.asked == [
+        ["install", "--disable-pip-version-check", "--only-binary", ":all:", "fontpkg-noto-sans-tamil"]
+    ]
+    assert "Installed: fontpkg-noto-sans-tamil." in output
+
+
+def test_doctor_says_how_to_get_fonts_without_a_network_or_a_package(bare):
+    bare.code = 1
+    output = " ".join(run(HERE / "campaigns/tiny", "doctor", "--get", "ta", code=1).split())
+    assert "The package can't be installed: ERROR: no network" in output
+    assert "python -m pip download fontpkg-noto-sans-tamil" in output
+    output = " ".join(run(HERE / "campaigns/tiny", "doctor", "--get", "si", code=1).split())
+    assert "NotoSansSinhala-Regular.ttf" in output
+
+
+def test_doctor_gets_nothing_for_a_language_whose_letters_are_there_and_names_an_unknown_one(bare):
+    assert "This computer has all letters of fr." in run(HERE / "campaigns/tiny", "doctor", "--get", "fr")
+    assert "This campaign has: fil, ar, km." in run(HERE / "campaigns/tiny", "doctor", "--get", "xx", code=2)
+    assert bare.asked == []
 
 
 def test_old_terminal_is_given_letters_that_it_has(tmp_path):

@@ -134,12 +134,16 @@ def verify(folder: Path, key: str, signer: str) -> None:
     console.print("The signature is valid." if is_file else "Every file matches the list, and there are no others.")
 
 
-@click.command(epilog=example("campaign doctor"))
+@click.command(epilog=example("campaign doctor --get ta"))
+@click.option("--get", "language", metavar="LANGUAGE", help="Install the fonts of a language, such as `ta`.")
 @click.pass_obj
-def doctor(root: Path) -> None:
-    """Show which optional parts and fonts this computer has."""
+def doctor(root: Path, language: str | None) -> None:
+    """Show which optional parts and fonts this computer has, or get fonts."""
     from campaign.cli.doctor import examine
 
+    if language:
+        _get_fonts(root, language)
+        return
     table = Table("Part", "", "Found", Column("What to do", overflow="fold"), box=None)  # commands are copied from here
     results = list(examine(root))
     marks = {
@@ -152,6 +156,22 @@ def doctor(root: Path) -> None:
     console.print(table)
     if any(item.state == "wrong" for item in results):
         sys.exit(1)
+
+
+def _get_fonts(root: Path, language: str) -> None:
+    from campaign.cli.language_fonts import get_fonts
+    from campaign.content import load
+
+    campaign, _ = load(root)
+    try:
+        packages = get_fonts(campaign, language)
+    except LookupError:
+        codes = ", ".join(campaign.languages)
+        raise click.BadParameter(f"No language has the code {language}. This campaign has: {codes}.") from None
+    if packages:
+        console.print(f"Installed: {escape(', '.join(packages))}.")
+    else:
+        console.print(f"This computer has all letters of {escape(language)}.")
 
 
 @click.command(epilog=example("campaign explain link-dead"))
