@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from conftest import HERE, copy_campaign
+from conftest import HERE, copy_campaign, run
 from PIL import Image
 
 from campaign.content import load
@@ -68,6 +68,16 @@ def test_pictogram_plays_what_was_recorded_for_it(campaign, tmp_path):
     assert f'<source src="{sign}.mp3" type="audio/mpeg">' in "".join(
         PageWriter(spoken, PublicAssets([]), view).write_page()
     )
+
+
+def test_recording_may_have_any_name_and_one_that_is_missing_is_named(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    page = root / "docs/fil/boil.md"
+    page.write_text(page.read_text("utf-8") + "\n{{ recording name=kanta-ng-tubig }}\n", "utf-8")
+    output = run(root, "check", code=1)
+    assert "No recording called `kanta-ng-tubig` lies next to the page." in output
+    (root / "docs/fil/kanta-ng-tubig.mp3").write_bytes(b"ID3")
+    assert "kanta-ng-tubig" not in run(root, "check")
 
 
 def test_name_of_a_recording_leads_out_of_no_folder(campaign, tmp_path):

@@ -29,7 +29,7 @@ from campaign.models.nodes import Heading, Reference
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS, poster_format
-from campaign.plan.site_files import LINKABLE, linked_file
+from campaign.plan.site_files import LINKABLE, linked_file, recordings_of
 
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
 # More unstamped files are reported together, as a new language.
@@ -60,11 +60,22 @@ def check_page(
 ) -> Iterator[Problem]:
     """Yield the problems of one page. `anchors`: ids of headings by page."""
     yield from check_shortcodes(campaign, page)
+    yield from _check_recordings(campaign, page)
     yield from _check_body(campaign, page)
     yield from _check_links(campaign, page, anchors or partial(_anchors, campaign))
     yield from _check_piece(campaign, page)
     yield from _check_name(campaign, page)
     yield from _check_needs(campaign, page)
+
+
+def _check_recordings(campaign: Campaign, page: Page) -> Iterator[Problem]:
+    """Yield named recordings that don't exist. Those of pictograms may be made later."""
+    for shortcode in page.outline.shortcodes:
+        name = shortcode.arguments.get("name", "") if shortcode.to == "recording" else ""
+        if name and name not in campaign.pictograms and not recordings_of(campaign, page, name):
+            message = f"No recording called `{name}` lies next to the page."
+            fix = f"Put it there as {name}.mp3, .ogg or .opus, or use the name of a pictogram."
+            yield Problem("shortcode-value", page.line(shortcode.start), message, fix)
 
 
 def _anchors(campaign: Campaign, language: str, path: str) -> set[str]:

@@ -36,6 +36,7 @@ class Shortcode:
         default_factory=dict
     )  # with the values that a campaign knows
     needed: tuple[str, ...] = ()  # required arguments
+    open: tuple[str, ...] = ()  # arguments that take other values too, which another check looks at
     needs: str = ""  # what of Format.shows a design needs to print it, or ''
 
     @property
@@ -112,10 +113,11 @@ _ROWS = (
     ),
     Shortcode(
         "recording",
-        "a button that plays the recording of a pictogram",
+        "a button that plays the recording of a pictogram, or any other next to the page",
         f"{_SITE}:recording",
         arguments={"name": lambda campaign: campaign.pictograms},
         needed=("name",),
+        open=("name",),
     ),
     Shortcode(
         "downloads",
@@ -166,7 +168,7 @@ def _check_arguments(campaign: Campaign, row: Shortcode, reference: Reference, w
             fix = f"Show another, or add `site` to its `use`{{}} in {campaign.photos[value].where}."
             fix = fix.format("" if campaign.photos[value].allows("site") else " and to the scope of its consent")
             yield Problem("photo-not-for-pages", where, f"The photo `{value}` is not for pages.", fix)
-        elif value not in (values := row.arguments[key](campaign)):
+        elif key not in row.open and value not in (values := row.arguments[key](campaign)):
             fix = _nearest(value, values)
             yield Problem("shortcode-value", where, f"`{row.name}` names an unknown {key}: `{value}`.", fix)
 
