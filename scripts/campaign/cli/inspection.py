@@ -138,7 +138,7 @@ def verify(folder: Path, key: str, signer: str) -> None:
 @click.option("--get", "language", metavar="LANGUAGE", help="Install the fonts of a language, such as `ta`.")
 @click.pass_obj
 def doctor(root: Path, language: str | None) -> None:
-    """Show which optional parts and fonts this computer has, or get fonts."""
+    """Show which parts and fonts this computer has, or get fonts."""
     from campaign.cli.doctor import examine
 
     if language:

@@ -73,7 +73,7 @@ def read_languages(
 
 
 def read_source_strings(root: Path, settings: Settings) -> Mapping[str, str]:
-    """Return the strings that the source language's file has, of which translations are stamped."""
+    """Return the strings of the source language's file, as translations are stamped with them."""
     code = settings.source_language
     return _read_strings(root, code, needed_strings(), usable_strings(code, code, {}), settings, [])[0]
 
