@@ -59,7 +59,7 @@ test-all:
 # Of these `make test` tries some: a few languages of HELP, changes together, a few of many files.
 IN_PART := $(addprefix tests/test_,access.py answers.py desk.py finder.py growth.py layout.py leaving.py old_browsers.py prints.py reaching.py site.py sound.py translating.py weight.py)
 # Of these it leaves out the tests that are marked `long`.
-WITH_LONG := $(filter-out $(IN_PART),$(shell grep -l pytest.mark.long tests/test_*.py))
+WITH_LONG := $(filter-out $(IN_PART),$(shell grep -lE "pytest.mark.long|mostly_long" tests/test_*.py))
 
 test-long: export CAMPAIGN_TESTS := whole
 test-long: .venv/ready-for-tests

@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -151,6 +151,11 @@ def run(root: Path, *arguments: str, code: int | None = 0) -> str:
     gc.unfreeze()
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output
     return checked_output(done.output, done.exit_code, code)
+
+
+def mostly_long(values: Iterable[str], *kept: str) -> list:
+    """Return parameters of a test: all but `kept` are left to `make test-long`."""
+    return [value if value in kept else pytest.param(value, marks=pytest.mark.long) for value in values]
 
 
 def free_port() -> int:

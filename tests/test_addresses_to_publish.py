@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, run
+from conftest import HERE, REPOSITORY, copy_campaign, mostly_long, run
 
 from campaign.cache.external_programs import find_program
 from campaign.cache.output_files import refuse_foreign_links, replace_file
@@ -311,7 +311,7 @@ def _damage(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:5])
 
 
-@pytest.mark.parametrize("left", LEFTOVERS)
+@pytest.mark.parametrize("left", mostly_long(LEFTOVERS, *list(LEFTOVERS)[::4]))
 def test_wrong_number_goes_offline_after_a_killed_run(root, tmp_path, left):
     remote = tmp_path / "pages.git"
     subprocess.run(["git", "init", "--bare", "--quiet", remote], check=True)

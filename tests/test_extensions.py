@@ -62,6 +62,7 @@ def add_line(root: Path, line: str) -> None:
 HOURS = "{{ opening-hours days=Lunes hours=8:00 }}"
 
 
+@pytest.mark.long
 def test_example_package_adds_one_part_of_each_kind(small, package, tmp_path):
     root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
     printed_as(root, "a3, door-sticker")

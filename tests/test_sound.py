@@ -25,8 +25,7 @@ KINDS = {
 # Several at once: files that are made again by nothing but their own damage, and the notes that lead to them.
 TOGETHER = (
     ("finished pieces", "pages", "files from all texts"),
-    ("rows of the cache",),
-    ("pages of the cache",),
+    ("rows of the cache", "pages of the cache"),
 )
 # Every n-th file of a kind: they are checked one by one.
 STEP = 1 if IS_WHOLE else 9

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 import pytest
-from conftest import HERE, MAX_WAIT_S, copy_campaign, free_port
+from conftest import HERE, MAX_WAIT_S, copy_campaign, free_port, mostly_long
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 from starlette.routing import Route
@@ -99,7 +99,7 @@ def test_request_that_is_too_large_or_hides_its_size_is_not_read(guard, length):
     assert (status, "up to 500 MB" in page) == (413, True)
 
 
-@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("failure", mostly_long(FAILURES, "a read-only folder", "a fault of our own"))
 def test_failed_save_gives_back_the_form_with_all_that_is_in_it(guard, monkeypatch, failure):
     guard, desk = guard
     name = "docs/fil/boil.md"
