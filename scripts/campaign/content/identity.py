@@ -58,7 +58,7 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
     }
     if len(problems) == problem_count:
         check_contrast(by_day, after_dark, {"colours": Fields(file.value("colours"), FILE, problems), "dark": dark})
-    return Identity(colours=by_day, dark=after_dark, type=file.type, fonts=file.fonts, profile=profile)
+    return Identity(by_day, after_dark, file.type, file.fonts, profile, file.pattern)
 
 
 def _hex(raw: str, on_problem: Callable[[str, str], None]) -> str:

@@ -1,8 +1,9 @@
-"""The woven band: stripes around a row of stepped figures, drawn from squares on a grid.
+"""The band of a campaign: stripes around a pattern, drawn from squares on a grid.
 
-Each place has its own arrangement of the figures, chosen by the SHA-256 of its code. The figures are plain geometry
-made for this program, not copies of a community's cloth. Colours are painted from the outside in, each under the next,
-so that no hairline of paper shows between them.
+`woven` is a row of stepped figures, which each place arranges in its own way, chosen by the SHA-256 of its code. The
+other patterns are the same everywhere, in colours that differ by place. All are plain geometry made for this program,
+not copies of a community's cloth. Colours are painted from the outside in, each under the next, so that no hairline of
+paper shows between them.
 """
 
 from __future__ import annotations
@@ -37,33 +38,66 @@ FILLERS = (
     (".o.", "...", ".e.", "eee", ".e.", "...", ".o."),
     ("...", ".o.", "...", "e.e", "...", ".o.", "..."),
 )  # fmt: skip
+WOVEN = "woven"
+NONE = "none"  # a bar in one colour
+# Seven rows each, of as many squares as fit into REPEAT. Light never touches the core.
+PATTERNS = {
+    "waves": ("........", "...oo...", "..oooo..", ".oo..oo.", "oo....oo", "o..ee..o", "..eeee.."),
+    "zigzag": ("..oo..", ".oooo.", "oo..oo", "o....o", "..ee..", ".eeee.", "ee..ee"),
+    "triangles": ("...oo...", "..oooo..", ".oooooo.", "oooooooo", "........", "...ee...", "..eeee.."),
+    "diamonds": ("...oo...", "..oooo..", ".oo..oo.", "oo.ee.oo", ".oo..oo.", "..oooo..", "...oo..."),
+    "checks": ("oo..", "oo..", "oo..", "....", "..ee", "..ee", "..ee"),
+    "dots": ("......", ".oo...", ".oo...", "......", "....ee", "....ee", "......"),
+    "stripes": ("o", "o", ".", "e", ".", "o", "o"),
+    "bars": ("o.e.", "o.e.", "o.e.", "o.e.", "o.e.", "o.e.", "o.e."),
+    "chevrons": ("oo....oo", ".oo..oo.", "..oooo..", "...oo...", "ee....ee", ".ee..ee.", "..eeee.."),
+    "steps": ("oo......", "oooo....", "oooooo..", "........", "..eeeeee", "....eeee", "......ee"),
+    "bricks": ("oooooo..", "oooooo..", "........", "eee..eee", "eee..eee", "........", "oooooo.."),
+    "rings": ("..oooo..", ".oo..oo.", "oo....oo", "o..ee..o", "oo....oo", ".oo..oo.", "..oooo.."),
+}
+
 # Edge, stripe, ground, light, dark, core. A pale one separates dark ones.
 CLOTHS = ("nmbmns", "bmnsbm", "nsisnm", "nsbsnm", "bsnmbs", "ncbsnm", "bcnmbs", "nmisnm")
 NATIONAL = ("nmbmns", 0, 0, 1)
 
 
-def band_cells(code: str) -> tuple[str, ...]:
-    """Return one repeat of a place's band ('' for the national one): ROWS strings of REPEAT keys of NAMES."""
+def band_cells(code: str, pattern: str = WOVEN) -> tuple[str, ...]:
+    """Return one repeat of a place's band ('' for the national one): ROWS strings of REPEAT keys of COLOUR_NAMES."""
     cloth, first, filler, second = _arrangement(code)
     edge, stripe, ground, light, dark, core = tuple(cloth)
+    if pattern == NONE:
+        return (edge * REPEAT,) * ROWS
+    if pattern == WOVEN:
+        rows = [
+            f".{FIGURES[first][row]}.{FILLERS[filler][row]}.{FIGURES[second][row]}.{FILLERS[filler][row]}"
+            for row in range(ROWS - 2 * MARGIN)
+        ]
+    else:
+        rows = [row * (REPEAT // len(row)) for row in PATTERNS[pattern]]
     inks = str.maketrans(".oxe", ground + light + dark + core)
-    figures = [
-        f".{FIGURES[first][row]}.{FILLERS[filler][row]}.{FIGURES[second][row]}.{FILLERS[filler][row]}".translate(inks)
-        for row in range(ROWS - 2 * MARGIN)
-    ]
+    figures = [row.translate(inks) for row in rows]
     border = [letter * REPEAT for letter in (edge, stripe, ground)]
     return (*border, *figures, *reversed(border))
 
 
-def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, vertical: bool = False) -> str:
+def band_svg(
+    code: str,
+    colours: Mapping[str, str],
+    *,
+    cells: int,
+    unit: float,
+    vertical: bool = False,
+    pattern: str = WOVEN,
+) -> str:
     """Return a place's band as SVG, `cells` squares long and ROWS across.
 
     Multiples of REPEAT can be tiled; REPEAT * n + 9 begins and ends with the same figure.
 
     Args:
-        colours: '#rrggbb' by the names in NAMES
+        colours: '#rrggbb' by the names in COLOUR_NAMES
         unit: width of a square
-        vertical: whether the band runs downwards.
+        vertical: whether the band runs downwards
+        pattern: WOVEN, NONE or a key of PATTERNS.
 
     Raises:
         ValueError: cells is under 1.
@@ -71,7 +105,7 @@ def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, 
     if cells < 1:
         raise ValueError("A band is at least one square long.")
     inks = {letter: colours.get(name) or colours[FALLBACK_COLOURS[name]] for letter, name in COLOUR_NAMES.items()}
-    rows = [(row * (cells // REPEAT + 1))[:cells] for row in band_cells(code)]
+    rows = [(row * (cells // REPEAT + 1))[:cells] for row in band_cells(code, pattern)]
     along, across = ("v", "h") if vertical else ("h", "v")
 
     def path(x: int, y: int, steps: str) -> str:

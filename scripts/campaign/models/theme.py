@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from campaign.models.band import WOVEN
+
 
 @dataclass(frozen=True)
 class Colour:
@@ -35,3 +37,4 @@ class Identity:
     type: Mapping[str, float]
     fonts: tuple[str, ...]
     profile: Profile
+    pattern: str = WOVEN  # of its bands (campaign.models.band)

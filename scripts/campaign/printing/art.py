@@ -332,9 +332,9 @@ def coloured(svg: str, colour: str) -> str:
 
 
 def band(
-    code: str, colours: Mapping[str, str], width: float, height: float, is_vertical: bool = False
+    code: str, colours: Mapping[str, str], width: float, height: float, pattern: str, is_vertical: bool = False
 ) -> dict[str, Any]:
-    """Return a place's woven band as 'svg', and its exact 'height' for about this width and height in millimetres.
+    """Return a place's band as 'svg', and its exact 'height' for about this width and height in millimetres.
 
     `code` is '' for the national band. An upright band's `width` is its length.
     """
@@ -342,20 +342,21 @@ def band(
     cells = repeats * REPEAT + 9
     unit = width / cells
     inks = tuple(sorted(colours.items()))
-    return {"svg": _band_upright(code, inks, cells) if is_vertical else _band(code, inks, cells), "height": unit * ROWS}
+    draw = _band_upright if is_vertical else _band
+    return {"svg": draw(code, inks, cells, pattern), "height": unit * ROWS}
 
 
 @lru_cache(maxsize=16)
-def _band_upright(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
-    return band_svg(code, dict(colours), cells=cells, unit=1, vertical=True)
+def _band_upright(code: str, colours: tuple[tuple[str, str], ...], cells: int, pattern: str) -> str:
+    return band_svg(code, dict(colours), cells=cells, unit=1, vertical=True, pattern=pattern)
 
 
 @lru_cache(maxsize=256)
-def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
+def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int, pattern: str) -> str:
     """Draw one repeat several times over continuous stripes, so that there are no seams."""
 
     def part(columns: int, with_stripes: bool) -> str:
-        svg = band_svg(code, dict(colours), cells=columns, unit=1)
+        svg = band_svg(code, dict(colours), cells=columns, unit=1, pattern=pattern)
         paths = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
         return paths if with_stripes else re.sub(rf"M0 \dh{columns}v\d+h-{columns}z", "", paths)
 

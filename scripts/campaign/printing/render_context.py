@@ -116,28 +116,30 @@ def _with_colours(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
 
 def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
     """Return the bands of a design: SVG, width and height; for a shirt the squares of its pattern."""
-    flavour, code = description["flavour"], description["place"]["code"]
+    flavour, code, pattern = description["flavour"], description["place"]["code"], campaign.identity.pattern
     colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
     if flavour == PHOTOCOPY:
         colours |= one_ink()
     format = campaign.formats[description["format"]]
     if format.has_spot_inks:
-        return {"cells": band_cells(code), "places": {}}
+        return {"cells": band_cells(code, pattern), "places": {}}
     runs, heights, uprights = BAND_ENDS[format.band_ends], dict(format.bands), dict(format.upright_bands)
     if description["design"] == "screen":
         runs, heights, uprights = BAND_RUNS, {"band": min(description["size"]) * SCREEN_BAND}, {}
     width = description["size"][0] + runs[flavour]
-    results = {name: {**art.band(code, colours, width, height), "width": width} for name, height in heights.items()}
+    results = {
+        name: {**art.band(code, colours, width, height, pattern), "width": width} for name, height in heights.items()
+    }
     codes = {place["code"] for panel in description["panels"].values() for place in _places(panel)}
-    results["places"] = {code: art.band(code, colours, *PLACE_BAND)["svg"] for code in sorted(codes)}
+    results["places"] = {code: art.band(code, colours, *PLACE_BAND, pattern)["svg"] for code in sorted(codes)}
     for name, breadth in uprights.items():
         length = description["size"][1]
-        results[name] = {**art.band(code, colours, length, breadth, is_vertical=True), "width": length}
+        results[name] = {**art.band(code, colours, length, breadth, pattern, is_vertical=True), "width": length}
     if runs is FRAME_RUNS:
         # The frame's sides, of squares about as large, between its top and its foot.
         height = results["band"]["height"]
         length = description["size"][1] + runs[flavour] - 2 * height
-        results["upright"] = {**art.band(code, colours, length, height, is_vertical=True), "width": length}
+        results["upright"] = {**art.band(code, colours, length, height, pattern, is_vertical=True), "width": length}
     return results
 
 

@@ -568,6 +568,26 @@ class IdentityFile(Declared, frozen=True, kw_only=True):
     type: Annotated[dict[str, float], _about("Sizes in points.", {"text": 11})] = field(default_factory=dict)
     fonts: Annotated[tuple[str, ...], _about("Families of assets/fonts/, the first preferred.", ["Andika"])] = ()
     print: Annotated[Press | None, _about("Paper and press.", {"profile": "FOGRA39"})] = None
+    pattern: Annotated[
+        # Those of campaign.models.band.
+        Literal[
+            "woven",
+            "waves",
+            "zigzag",
+            "triangles",
+            "diamonds",
+            "checks",
+            "dots",
+            "stripes",
+            "bars",
+            "chevrons",
+            "steps",
+            "bricks",
+            "rings",
+            "none",
+        ],
+        _about("Of the bands on the website and on prints.", "waves"),
+    ] = "woven"
 
 
 class PrintRow(Declared, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ def head_styles(campaign: Campaign) -> str:
     identity = campaign.identity
     light = {name: colour.hex for name, colour in identity.colours.items()}
     dark = dict(identity.dark)
-    picture = svg_url(REDUNDANT_ATTRIBUTES.sub("", band_svg("", light, cells=REPEAT, unit=1)))
+    picture = svg_url(REDUNDANT_ATTRIBUTES.sub("", band_svg("", light, cells=REPEAT, unit=1, pattern=identity.pattern)))
     light |= {"deep": light["night"], "on-deep": light["paper"], "band-picture": picture}
     dark |= {"deep": dark["sand"], "on-deep": dark["night"]}
     return f":root{{{_properties(light)}}}@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}"
@@ -44,13 +44,13 @@ def hero_pictures(campaign: Campaign) -> dict[str, Path]:
 def favicon(campaign: Campaign) -> str:
     """Return a square of the band."""
     colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
-    return band_svg("", colours, cells=ROWS, unit=4)
+    return band_svg("", colours, cells=ROWS, unit=4, pattern=campaign.identity.pattern)
 
 
 def place_band(campaign: Campaign, code: str) -> str:
     """Return a part of a place's band."""
     colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
-    svg = band_svg(code, colours, cells=REPEAT, unit=2)
+    svg = band_svg(code, colours, cells=REPEAT, unit=2, pattern=campaign.identity.pattern)
     return svg.replace(' xmlns="http://www.w3.org/2000/svg"', ' class="place-band" aria-hidden="true"', 1)
 
 

@@ -137,7 +137,7 @@ def _illustration(campaign: Campaign) -> bytes:
     inks = {letter: colour.hex if colour else "" for letter, colour in colours.items()}
     inks = {letter: ink or inks["m" if letter == "c" else "n"] for letter, ink in inks.items()}
     square = Image.new("RGB", (ROWS, ROWS))
-    for y, row in enumerate(band_cells("")):
+    for y, row in enumerate(band_cells("", campaign.identity.pattern)):
         for x, letter in enumerate(row[:ROWS]):
             ink = inks[letter].lstrip("#")
             square.putpixel((x, y), (int(ink[:2], 16), int(ink[2:4], 16), int(ink[4:6], 16)))
