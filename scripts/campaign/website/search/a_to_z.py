@@ -94,7 +94,7 @@ def _list(view: View, part: ListPage, parts: list[ListPage], has_more: bool) -> 
     data = {
         "letters": [{"words": letter, "to": anchor} for letter, anchor in anchors.items()],
         "sections": list(_sections(view, part, anchors)),
-        "on": _next_link(view, part, parts, has_more),
+        "on": list(_next_links(view, part, parts, has_more)),
     }
     return draw(view.campaign, "titles/a-z", data)
 
@@ -107,13 +107,15 @@ def _sections(view: View, part: ListPage, anchors: Mapping[str, str]) -> Iterato
         yield {"letter": letter, "id": id, "entries": entries}
 
 
-def _next_link(view: View, part: ListPage, parts: list[ListPage], has_more: bool) -> dict[str, Any] | None:
-    """Return the link to the next page, or after the last public one to the complete list."""
+def _next_links(view: View, part: ListPage, parts: list[ListPage], has_more: bool) -> Iterator[dict[str, Any]]:
+    """Yield the links to the next page, and from public lists to the complete one."""
+
+    def address(item: ListPage) -> str:
+        return view.link(address_of(view.language.code, a_to_z_path(item.number, item.is_whole)))
+
     if part is not parts[-1]:
         after = parts[part.number]
-        to = view.link(address_of(view.language.code, a_to_z_path(after.number, after.is_whole)))
-        return {"to": to, "words": after.title, "is_next": True}
-    if part.is_whole or not has_more:
-        return None
-    to = view.link(address_of(view.language.code, a_to_z_path(1, is_whole=True)))
-    return {"to": to, "words": view.language.strings["search-all"], "is_next": False}
+        yield {"to": address(after), "words": after.title, "is_next": True}
+    if has_more and not part.is_whole:
+        first = ListPage(1, "", (), is_whole=True)
+        yield {"to": address(first), "words": view.language.strings["search-all"], "is_next": False}
