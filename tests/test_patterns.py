@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from itertools import product
 
 import pytest
-from conftest import HERE, run
+from conftest import HERE, REPOSITORY, run
 
 from campaign.content import load
 from campaign.models.band import MARGIN, NONE, PATTERNS, REPEAT, ROWS, WOVEN, band_cells
@@ -30,6 +32,12 @@ def test_twelve_neutral_patterns_and_no_two_are_alike():
     assert len(PATTERNS) >= 12
     cells = {band_cells("", name) for name in (WOVEN, *PATTERNS, NONE)}
     assert len(cells) == len(PATTERNS) + 2
+
+
+def test_file_takes_the_patterns_that_there_are():
+    schema = json.loads((REPOSITORY / "schemas/identity.json").read_text(encoding="utf-8"))
+    (names,) = re.findall(r'"pattern": .*?"enum": (\[.*?\])', json.dumps(schema))
+    assert {*json.loads(names)} == {WOVEN, *PATTERNS, NONE}
 
 
 def test_places_have_their_own_colours_in_every_pattern():
