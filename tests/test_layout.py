@@ -223,6 +223,7 @@ def test_search_is_in_the_row_that_stays_and_finds_there(served, browser):
 
 def test_buttons_are_seen_in_forced_colours(served, browser):
     page = page_of(browser, served["help"] + "en/numbers.html", 360, forced_colors="active")
+    page.wait_for_function("() => [...document.styleSheets].some(each => /later/.test(each.href))")
     widths = page.eval_on_selector_all(
         ".to-call, .row .leave, .call-button, .field button, .field input",
         "all => all.map(each => [each.className || each.tagName, parseFloat(getComputedStyle(each).borderTopWidth)])",
@@ -239,6 +240,29 @@ def test_styles_that_phones_fetch_last_are_small_and_need_no_colour_of_a_page(ti
         assert "var(" not in text
         assert packed_size(text.encode()) < 2_000
         assert (tiny / "site" / address).read_text(encoding="utf-8") == text
+
+
+def test_phone_fetches_styles_for_other_media_after_its_first_paint(served, browser):
+    page = page_of(browser, served["help"] + "en/numbers.html", 360, screen={"width": 360, "height": 640})
+    page.wait_for_selector("head > [href$='later.css']", state="attached")
+    times = page.wait_for_function("""() => {
+        const sheet = performance.getEntriesByType('resource').find(each => /later/.test(each.name));
+        return sheet && [sheet.startTime, performance.getEntriesByType('paint')[0].startTime];
+    }""")
+    begin, paint = times.json_value()
+    assert begin > paint
+    # What is printed on a phone has them.
+    page.emulate_media(media="print")
+    page.wait_for_function("() => getComputedStyle(document.querySelector('.top')).display === 'none'")
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1280, True), (360, False)])
+def test_wide_screen_needs_no_script_for_its_layout(served, browser, width, is_beside):
+    page = page_of(browser, served["help"] + "en/law.html", width, java_script_enabled=False)
+    contents, text = (page.locator(name).bounding_box() for name in (".contents", ".text"))
+    assert (contents["x"] + contents["width"] <= text["x"] + 1) is is_beside
+    page.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -1,11 +1,15 @@
 // Loaded by quick-exit.js after a page's first paint: fetches the search when its field gets the focus, and the script
-// for the saved copy on request; shows buttons that the phone supports. Reading, calling, leaving and
-// following links work without it.
+// for the saved copy on request; adds the styles that phones don't need at once; shows buttons that the phone supports.
+// Reading, calling, leaving and following links work without it.
 (function (d, w) {
   var form = d.getElementsByClassName("search")[0], share = d.querySelector(".share"), failed, asked, pattern;
   var to = d.querySelector("[data-to]").getAttribute("data-to"), worker = navigator.serviceWorker, home = form && form.parentNode;
   var menu = d.querySelector(".row .to-menu"), wide = w.matchMedia && w.matchMedia("(min-width: 56.25em)");
   var listen = d.querySelector(".listen"), speech = w.speechSynthesis, contents = d.querySelector(".contents");
+  var styles = d.querySelector("noscript");
+
+  // The styles for print and forced colours; a wide screen has them already.
+  if (styles && !d.querySelector("[rel=stylesheet]")) d.head.insertAdjacentHTML("beforeend", styles.textContent);
 
   // On wide screens the contents are open beside the text.
   function unfold() {

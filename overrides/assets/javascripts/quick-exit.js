@@ -86,13 +86,18 @@
     if (event.persisted) location.reload();
   });
 
-  // The rest waits for the first paint, which it would delay on a slow line.
+  // Wide screens wait for their style sheet, which the element before this one has.
+  if (screen.width > 767) d.write(me.previousElementSibling.textContent);
+
+  // The rest waits for the first paint, which it would delay on a slow line: the second frame comes after it.
   on("DOMContentLoaded", function () {
     requestAnimationFrame(function () {
-      setTimeout(function () {
-        var rest = d.createElement("script");
-        rest.src = me.getAttribute("data-rest");
-        d.head.appendChild(rest);
+      requestAnimationFrame(function () {
+        setTimeout(function () {
+          var rest = d.createElement("script");
+          rest.src = me.getAttribute("data-rest");
+          d.head.appendChild(rest);
+        });
       });
     });
   });

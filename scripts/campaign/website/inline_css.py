@@ -20,8 +20,8 @@ from campaign.website.css_usage import names_given, names_on
 from campaign.website.scripts import SCRIPTS
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>([^<]*(?:<(?!/style>)[^<]*)*)</style>')
-# The beginning of a link that has further attributes; the file stays separate.
-LINK = '<link rel="stylesheet"'
+# Contains a link with further attributes, whose file stays separate. The first script inserts it, so it comes last.
+SEPARATE = "<noscript>"
 STYLES = "assets/stylesheets"
 # Each style sheet of a page: its link, or its text.
 Linked = tuple[tuple[str, str], ...]
@@ -128,7 +128,7 @@ def read_style_sheet(folders: Iterable[Path], name: str) -> str:
 def with_styles(html: str, styles: str) -> str:
     """Add styles to a page's head, before a link to a style sheet that isn't inlined."""
     before, end, after = html.partition("</head>")
-    head, link, rest = before.partition(LINK)
+    head, link, rest = before.partition(SEPARATE)
     return f"{head}<style>{styles}</style>{link}{rest}{end}{after}"
 
 

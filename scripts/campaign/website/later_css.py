@@ -1,7 +1,7 @@
 """The style sheet that phones fetch last: wide screens, forced colours, print.
 
-Pages link to it for these media only, so a phone shows a page before it has this file. Nothing in it is reduced to what
-a page uses, and it can't use colours by name, because each page has its own short names for them.
+A page's first script inserts the link to it: at once on a wide screen, after the first paint on a phone. Nothing in it
+is reduced to what a page uses, and it can't use colours by name, because each page has its own short names for them.
 """
 
 from __future__ import annotations

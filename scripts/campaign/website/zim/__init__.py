@@ -42,9 +42,7 @@ PAIRS = (
 )
 SUFFIXES_BY_PREFIX = {pair[:2]: pair[2:] for pair in PAIRS.split()}
 # Needs a script, exists in Kiwix itself, or is for hosts and robots.
-EXCLUDED_ELEMENTS = (
-    "script, template, form, noscript, [hidden], meta[http-equiv], meta[property], meta[name^=twitter], .share"
-)
+EXCLUDED_ELEMENTS = "script, template, form, [hidden], meta[http-equiv], meta[property], meta[name^=twitter], .share"
 KINDS = {".html": "text/html", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
 KINDS |= {".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".avif": "image/avif", ".gif": "image/gif", ".css": "text/css"}
 KINDS |= {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".opus": "audio/ogg"}
@@ -151,6 +149,8 @@ def _page(address: str, html: str, used_files: set[str]) -> dict[str, Any]:
     tree = LexborHTMLParser(html)
     for item in tree.css(EXCLUDED_ELEMENTS):
         item.decompose()
+    for item in tree.css("noscript"):
+        item.unwrap()
     for picture in tree.css("picture"):
         _one_file(picture)
     for item in tree.css("img[srcset]"):
