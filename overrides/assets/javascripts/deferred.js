@@ -1,9 +1,9 @@
-// Loaded by quick-exit.js after a page's first paint: fetches the search when its field gets the focus, and the script
+// Loaded by first.js after a page's first paint: fetches the search when its field gets the focus, and the script
 // for the saved copy on request; adds the styles that phones don't need at once; shows buttons that the phone supports.
 // Reading, calling, leaving and following links work without it.
 (function (d, w) {
   var form = d.getElementsByClassName("search")[0], share = d.querySelector(".share"), failed, asked, pattern;
-  var to = d.querySelector("[data-to]").getAttribute("data-to"), worker = navigator.serviceWorker, home = form && form.parentNode;
+  var me = d.querySelector("[data-rest]"), to = me.getAttribute("data-to"), worker = navigator.serviceWorker, home = form && form.parentNode;
   var menu = d.querySelector(".row .to-menu"), wide = w.matchMedia && w.matchMedia("(min-width: 56.25em)");
   var listen = d.querySelector(".listen"), speech = w.speechSynthesis, contents = d.querySelector(".contents");
   var styles = d.querySelector("noscript");
@@ -29,7 +29,7 @@
     var script;
     if (w.savedCopy) return then(w.savedCopy);
     script = d.createElement("script");
-    script.src = to.replace(/w\/(.*)\.html$/, "$1/offline-copy.js");
+    script.src = me.getAttribute("data-rest").replace(/[^/]*$/, d.documentElement.lang + "/offline-copy.js");
     script.onload = function () { then(w.savedCopy); };
     d.head.appendChild(script);
   }
@@ -45,7 +45,7 @@
     if (d.querySelector(".offline-copy") && w.Promise) run(function (copy) { copy.show(); });
     else if (worker && worker.controller) run(function (copy) { copy.look(); });
     // The neutral page waits in the browser's cache, so that leaving takes no time and no network.
-    else if (w.fetch && location.protocol !== "file:") fetch(to).catch(function () {});
+    else if (to && w.fetch && location.protocol !== "file:") fetch(to).catch(function () {});
   }
   if (d.readyState === "complete") visit();
   else w.addEventListener("load", visit);

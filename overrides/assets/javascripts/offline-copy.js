@@ -413,8 +413,8 @@
       if (now.copy && now.copy.isFresh) return look(now.copy);
       if (now.copy) return offer(words("saved", { date: day(now.copy.saved) }), words("look"), function () { look(now.copy); });
       offer(now.rest ? words("saving-broken") : "", now.rest ? words("save-on") : label, beginSaving);
-      // The page says what can't be deleted before anything is saved.
-      return isUnkept().then(function (isSo) {
+      // The page says what can't be deleted before anything is saved, if it offers to delete anything.
+      return WORDS["save-kept"] && isUnkept().then(function (isSo) {
         if (!isSo && !running && !now.rest && !said.textContent) said.textContent = words("save-kept");
       });
     }).catch(function () { offer(words("save-cannot"), ""); });

@@ -1,7 +1,7 @@
 // In every page, before everything else, so that leaving works from the first moment and a tab that was left stays left.
-// Its element has the target (data-to), its title (data-title) and the script with everything less urgent (data-rest).
+// Its element has the target (data-to) and its title (data-title).
 // Old phones run this: no arrow functions, no classes.
-// One letter each where this is read by a phone: others isTold event on me isAlone place link wasBusy isOver error title words count timer note work worker LEFT type which blank entry say icon root isAgain all rest
+// One letter each where this is read by a phone: others isTold event on me isAlone place link wasBusy isOver error title words count timer note work worker LEFT type which blank entry say icon root isAgain all
 (function (d, w) {
   var me = d.currentScript, root = d.documentElement, title = me.getAttribute("data-title");
   // The name of a tab that was left: the only thing a page can record without storing anything. Browsers forget it
@@ -84,22 +84,6 @@
   });
   on("pageshow", function (event) {
     if (event.persisted) location.reload();
-  });
-
-  // Wide screens wait for their style sheet, which the element before this one has.
-  if (screen.width > 767) d.write(me.previousElementSibling.textContent);
-
-  // The rest waits for the first paint, which it would delay on a slow line: the second frame comes after it.
-  on("DOMContentLoaded", function () {
-    requestAnimationFrame(function () {
-      requestAnimationFrame(function () {
-        setTimeout(function () {
-          var rest = d.createElement("script");
-          rest.src = me.getAttribute("data-rest");
-          d.head.appendChild(rest);
-        });
-      });
-    });
   });
 
   // The site's other tabs are left too, where a browser lets tabs talk: not by file://.

@@ -6,7 +6,6 @@ import codecs
 import gc
 import io
 import os
-import shutil
 import sys
 import time
 from importlib import import_module
@@ -17,7 +16,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from campaign.cache.atomic import WORK, refused_by_system
+from campaign.cache.atomic import refused_by_system
 from campaign.cache.cluster import Cluster
 from campaign.cli.console import (
     PLAIN,
@@ -45,6 +44,7 @@ from campaign.cli.runs import Names, draw_crops, kinds_of, make, make_proofs_of,
 from campaign.models.problem import CampaignError, Problem
 
 if TYPE_CHECKING:
+    from campaign.models.campaign import Readers
     from campaign.pipeline.report import Progress, Report
 
 # Errors of the system when a library doesn't fit into memory.
@@ -322,18 +322,31 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
 
 @main.command(epilog=example("campaign new my-campaign"))
 @click.argument("folder", type=OutputFolder())
-def new(folder: Path) -> None:
-    """Create a small campaign that builds at once."""
-    from campaign.content.writing import new_folder, write_files
-    from campaign.schema.interface_words import SKELETON
-    from campaign.schema.json_schema import json_schemas
+@click.option("--readers", type=click.Choice(["private", "school", "open"]), help="Who reads its pages.")
+def new(folder: Path, readers: Readers | None) -> None:
+    """Create a small campaign that builds at once.
+
+    Readers are private (people who may be watched: pages have Leave and Forget), a school (people who share computers:
+    pages have Forget), or open (everybody: neither).
+    """
+    from campaign.content.new_campaign import create_campaign
 
     if folder.exists() and any(folder.iterdir()):
         raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
-    with new_folder(folder) as part:
-        shutil.copytree(SKELETON, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", WORK))
-        write_files(part, {part / "schemas" / name: text.encode() for name, text in json_schemas().items()})
+    if readers is None:
+        readers = ask_for_readers() if sys.stdin.isatty() else "private"
+    create_campaign(folder, readers)
     console.print(f"A new campaign is in {escape(str(folder))}. Go there and run: campaign build")
+
+
+def ask_for_readers() -> Readers:
+    """Ask who reads the pages of a new campaign."""
+    console.print("Who reads the pages?")
+    console.print("  private  people who may be watched: each page can be left at once")
+    console.print("  school   people who share computers: each page can be forgotten")
+    console.print("  open     everybody")
+    answer = click.prompt("Readers", type=click.Choice(["private", "school", "open"]), default="private")
+    return cast("Readers", answer)
 
 
 @main.command(epilog=example("campaign schemas"))

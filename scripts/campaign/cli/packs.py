@@ -107,7 +107,7 @@ def zim(root: Path, language: Names) -> None:
 @click.argument("folder")
 @by_language
 @click.option("--prints", "has_prints", is_flag=True, help="Include the downloads of the website.")
-@click.option("--name", default="notes.home.arpa", show_default=True, help="Name of the hotspot's website.")
+@click.option("--name", default="", help="Name of the hotspot's website. Default: one that suits the readers.")
 @click.option("--at", default="/srv/hotspot", show_default=True, help="Path of the folder on the board.")
 @click.pass_obj
 def hotspot(root: Path, folder: str, language: Names, has_prints: bool, name: str, at: str) -> None:

@@ -104,6 +104,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         place_editions=settings.place_editions,
         partners=read_partners(root, settings.partners, problems),
         names=settings.names,
+        readers=settings.readers,
         help_page=settings.help_page,
         reads_aloud=settings.reads_aloud,
         packs=settings.packs,

@@ -27,6 +27,15 @@ MAX_NAMED = 12
 LISTS = {"months": 12, "days": 7}
 # Strings that languages with only pieces don't need.
 PRESS_GROUPS = ("kit-", "count-", "copies-", "answers-")
+# Strings of the button "Leave" and of "Forget this site".
+LEAVE_STRINGS = frozenset(
+    {"leave", "leave-long", "leave-once-more", "leave-twice-more", "leave-too-late", "leave-now"}
+    | {"about-leaving", "skip-to-leave", "neutral-title"}
+)
+FORGET_STRINGS = frozenset(
+    {"forget", "forgotten", "forgotten-but", "not-forgotten", "forget-cannot"}
+    | {"save-kept", "save-leaves", "save-requests"}
+)
 
 
 def direction_of(name: str) -> str:
@@ -151,6 +160,10 @@ def _read_strings(
             message = f"The key `{key}` is not in the source language."
             problems.append(Problem("words-not-in-source", words.line(key), message, "Remove the line."))
     required = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
+    if settings.readers != "private":
+        required -= LEAVE_STRINGS
+    if settings.readers == "open":
+        required -= FORGET_STRINGS
     if code in settings.pieces_only:
         required = {key for key in required if not key.startswith(PRESS_GROUPS)}
     missing = sorted(key for key in required if not strings.get(key) and key not in shipped)

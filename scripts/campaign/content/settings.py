@@ -13,7 +13,7 @@ from campaign.content.destinations import read_destinations
 from campaign.content.packs import read_packs
 from campaign.content.phones import is_country
 from campaign.content.places import PLACE_CODE, is_table, read_place_rows, with_regions
-from campaign.models.campaign import HELP_PAGE, Pack, PlaceEditions
+from campaign.models.campaign import HELP_PAGE, Pack, PlaceEditions, Readers
 from campaign.models.contact import Place
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
@@ -46,6 +46,7 @@ class Settings:
     destinations: Mapping[str, Destination]
     silence: Mapping[str, str]  # silenced notes -> reason
     place_editions: PlaceEditions = "own-contacts"
+    readers: Readers = "private"
     partners: tuple[str, ...] = ()
     country: str = ""
     country_words: tuple[str, ...] = ()
@@ -120,6 +121,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         destinations=destinations,
         silence=_silence(campaign_settings, root, problems),
         place_editions=campaign_settings.place_editions or "own-contacts",
+        readers=campaign_settings.readers or "private",
         partners=campaign_settings.partners,
         country=_country(campaign_settings),
         country_words=campaign_settings.country_words,

@@ -153,6 +153,10 @@ def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
             similar_name = _nearest(shortcode.to, [*SHORTCODES, *campaign.shortcodes])
             yield Problem("shortcode-unknown", where, f"There is no shortcode `{shortcode.to}`.", similar_name)
             continue
+        if row.name == "forgetting" and not campaign.shares_devices:
+            message = "There is no shortcode `forgetting` in a campaign with `readers: open`."
+            fix = "Remove it, or write `readers: school` in mkdocs.yml."
+            yield Problem("shortcode-unknown", where, message, fix)
         for missing in sorted(set(row.needed) - set(shortcode.arguments)):
             fix = f"Write {row.example}."
             yield Problem("shortcode-incomplete", where, f"The shortcode `{row.name}` needs `{missing}=`.", fix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +24,7 @@ from campaign.models.theme import Identity
 NATIONAL = "national"
 # The places that get editions of prints.
 PlaceEditions = Literal["own-contacts", "all", "when-asked", "none"]
+Readers = Literal["private", "school", "open"]
 # The first page of each language.
 FRONT = "index.md"
 # The default page about getting help.
@@ -154,6 +156,7 @@ class Campaign:
     silence: Mapping[str, str] = field(default_factory=dict)  # silenced notes -> reason
     names: Mapping[str, str] = field(default_factory=dict)  # by language
     place_editions: PlaceEditions = "own-contacts"
+    readers: Readers = "private"
     help_page: str = HELP_PAGE
     reads_aloud: bool = True  # public pages have the button "Listen"
     partners: tuple[Partner, ...] = ()  # whose logos pieces show
@@ -170,6 +173,16 @@ class Campaign:
         """The language that the others are translated from."""
         return next(language for language in self.languages.values() if language.is_source)
 
+    @property
+    def may_be_watched(self) -> bool:
+        """Whether pages have "Leave", and titles and file names of copies reveal nothing."""
+        return self.readers == "private"
+
+    @property
+    def shares_devices(self) -> bool:
+        """Whether pages have "Forget this site", and hosts tell browsers to keep no page."""
+        return self.readers != "open"
+
     def is_public(self, page: Page) -> bool:
         """Return whether a page is for everybody: the front page, or one for the first or no audience."""
         return page.path == FRONT or not page.audiences or bool({*self.audiences[:1]} & {*page.audiences})
@@ -183,6 +196,11 @@ class Campaign:
     def first_language(self) -> Language:
         """The default language."""
         return next(language for language in self.languages.values() if language.is_first)
+
+    @property
+    def slug(self) -> str:
+        """The name in lower-case Latin letters, digits and hyphens, or 'campaign'."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "campaign"
 
     def name_in(self, language: str) -> str:
         """Return the campaign's name in a language, else `name`."""

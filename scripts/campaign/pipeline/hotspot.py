@@ -23,7 +23,7 @@ def make_hotspot(
     raw: str,
     languages: Collection[str] = (),
     has_prints: bool = False,
-    host: str = hotspot.HOST,
+    host: str = "",
     at: str = hotspot.FOLDER,
     progress: Progress = quiet,
 ) -> Stick:
@@ -34,7 +34,7 @@ def make_hotspot(
         raw: a new or empty folder, or an earlier copy, where only changed files are written.
         languages: codes; () for all.
         has_prints: whether to include downloads.
-        host: the host name of the board.
+        host: the host name of the board; '' for one that suits the readers.
         at: the path of the folder on the board.
         progress: called at each step.
 
@@ -48,12 +48,13 @@ def make_hotspot(
             ("--name", host, HOST_NAME, "a name of a computer", hotspot.HOST),
             ("--at", at, SERVER_PATH, "the path of a folder on the board", hotspot.FOLDER),
         )
-        if not pattern.fullmatch(value)
+        if value and not pattern.fullmatch(value)
     ]
     campaign, problems = load(root)
     problems_found += unsilenced(problems, campaign.silence) if any(problem.stops for problem in problems) else []
     if problems_found:
         raise CampaignError(problems_found)
+    host = host or (hotspot.HOST if campaign.may_be_watched else f"{campaign.slug}.{hotspot.HOME}")
     old_checksums = checksums_of(folder, NGINX)
     with lock(root):
         if not (root / "site/index.html").is_file():

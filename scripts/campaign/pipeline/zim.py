@@ -20,7 +20,7 @@ from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.locking import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.website import site_copy
-from campaign.website.one_file import NAME
+from campaign.website.one_file import copy_name
 from campaign.website.zim import WRITER, with_one_identity, zim_book
 
 
@@ -63,7 +63,7 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
             target = folder / f"{language.code}.zim"
             job = asdict(book) | {"illustration": book.illustration.hex(), "target": str(target)}
             _write(job)
-            name = f"copies/{NAME}-{language.code}.zim"
+            name = f"copies/{copy_name(campaign)}-{language.code}.zim"
             data = with_one_identity(target.read_bytes())
             replace_file(root, name, data)
             books[name] = len(data)

@@ -125,6 +125,15 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
             "all",
         ),
     ] = None
+    readers: Annotated[
+        Literal["private", "school", "open"] | None,
+        _about(
+            "Who reads the pages. `private`: people who may be watched; pages have Leave and Forget, and names and "
+            "titles of copies reveal nothing. `school`: people who share computers; pages have Forget. `open`: "
+            "everybody; neither. Default: `private`.",
+            "open",
+        ),
+    ] = None
     help_page: Annotated[str, _about("The page about getting help. Default: `get-help.md`.", "numbers.md")] = ""
     listen: Annotated[
         bool | None,

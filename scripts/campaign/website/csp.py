@@ -32,6 +32,8 @@ DENIED_FEATURES = (
     *("payment", "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking"),
 )
 WEEK = 604_800
+# Its response clears the browser's cache.
+PURGE_FILE = "gone.txt"
 # The hosts' files themselves aren't served.
 HOST_FILES = r"_headers|_nginx\.conf|\.htaccess"
 
@@ -80,13 +82,16 @@ def headers(scripts: Iterable[str]) -> dict[str, str]:
 def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
     """Return the files for hosts: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf.
 
-    Pages aren't cached, because "Forget" can't reach the browser's cache. The neutral page is, to open offline. The
-    response to gone.txt clears the cache.
+    If readers share devices, pages aren't cached, because "Forget" can't reach the browser's cache; the neutral page
+    is, to open offline; and the response to PURGE_FILE clears the cache. Otherwise browsers ask whether a page has
+    changed.
     """
     values = {
         "base": urlsplit(campaign.site_url).path or "/",
         "headers": headers(scripts),
-        "neutral": NEUTRAL_PAGE_NAME,
+        "neutral": NEUTRAL_PAGE_NAME if campaign.may_be_watched else "",
+        "purge": PURGE_FILE if campaign.shares_devices else "",
+        "caching": "no-store" if campaign.shares_devices else "no-cache",
         "kept": f"max-age={WEEK}",
         "for_hosts": HOST_FILES,
         "pages": ("", "index.html", "404.html", *(f"{code}/*" for code in campaign.languages)),

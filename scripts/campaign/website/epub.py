@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from campaign.content.number_doubts import doubt_sentences, unchecked_numbers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
-from campaign.website.one_file import EXCLUDED_ELEMENTS, core_pages, repeat_drawings
+from campaign.website.one_file import EXCLUDED_ELEMENTS, copy_title, core_pages, repeat_drawings
 from campaign.website.texts import fill
 
 SVG = "http://www.w3.org/2000/svg"
@@ -117,5 +117,5 @@ def _navigation(language: Language, titles: dict[str, str]) -> str:
 
 def _package(campaign: Campaign, language: Language, chapters: dict[str, str]) -> str:
     book = uuid.uuid5(uuid.NAMESPACE_URL, f"{campaign.site_url}{language.code}/{campaign.version}")
-    title, date = language.strings["neutral-title"], campaign.date.isoformat()
+    title, date = copy_title(campaign, language), campaign.date.isoformat()
     return fill("book.opf", language=language, book=book, title=title, date=date, chapters=chapters)

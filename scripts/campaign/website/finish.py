@@ -24,7 +24,7 @@ from campaign.plan.finder import as_script, finder_data, finder_words
 from campaign.plan.site_files import site_files
 from campaign.website import offline_copy
 from campaign.website.components.downloads import page_of
-from campaign.website.csp import host_files, with_policy
+from campaign.website.csp import PURGE_FILE, host_files, with_policy
 from campaign.website.feed import feed, feed_address
 from campaign.website.file_pages import file_pages
 from campaign.website.frame import NewFrame
@@ -80,7 +80,7 @@ def finish(site: Site) -> FinishResult:
         "favicon.svg": favicon(campaign),
         "sitemap.xml": site_map(campaign),
         **({"robots.txt": robots(campaign)} if campaign.is_published else {}),
-        offline_copy.PURGE_FILE: "\n",
+        **({PURGE_FILE: "\n"} if campaign.shares_devices else {}),
         **{name: read_script(name) for name in (offline_copy.WORKER, DEFERRED_SCRIPT)},
         **later_sheets(campaign),
         **_finder_files(site),
@@ -90,7 +90,7 @@ def finish(site: Site) -> FinishResult:
             if campaign.reads_aloud
         },
         **{
-            f"{code}/{offline_copy.SCRIPT}": offline_copy.offline_copy_script(language)
+            f"{code}/{offline_copy.SCRIPT}": offline_copy.offline_copy_script(campaign, language)
             for code, language in campaign.languages.items()
         },
     }
@@ -177,7 +177,7 @@ def _write_landing_pages(site: Site) -> FinishResult:
     page_cache = site.cached("whole")
     landing_texts = remembered(lambda: landing_pages(site.campaign, site.open().env, site.open().cards))
     makers = {address: lambda address=address: landing_texts()[address] for address in LANDING_PAGES}
-    for language in site.campaign.languages.values():
+    for language in site.campaign.languages.values() if site.campaign.may_be_watched else ():
         makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)
     put = {
         address: _put_page(site, page_cache, address, partial(_lighter, site, make)) for address, make in makers.items()

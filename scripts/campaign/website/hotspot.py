@@ -15,7 +15,9 @@ from campaign.website.landing_page import OLD_CODES
 from campaign.website.texts import fill
 
 # A name reserved for home networks (RFC 8375), which says nothing about the content.
-HOST = "notes.home.arpa"
+# For networks at home (RFC 8375).
+HOME = "home.arpa"
+HOST = f"notes.{HOME}"
 FOLDER = "/srv/hotspot"
 NGINX = "nginx.conf"
 CADDY = "Caddyfile"

@@ -40,7 +40,7 @@ if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
 
 # On the page for wrong addresses, opened from a stick: its addresses begin at the root of a host, which is no folder
 # there.
-UNROOT_JS = """if(location.protocol=="file:")(function(d,r){[].forEach.call(d.querySelectorAll("a,form,[data-to]"),\
+UNROOT_JS = """if(location.protocol=="file:")(function(d,r){[].forEach.call(d.querySelectorAll("a,form,[data-rest]"),\
 function(e){[].forEach.call(e.attributes,function(a){a.value.indexOf(r)||e.setAttribute(a.name,a.value.slice(r.length))\
 })})})(document,%s);"""
 # The visitor's language first, in large letters. It is that of the
@@ -125,7 +125,7 @@ def _phone(campaign: Campaign, base: str) -> dict[str, object]:
         return {"safety": None, "no_answer": no_answer_link}
     language = None if page.language == code else campaign.languages[page.language]
     link = Link(page.title, base + address_of(code, SAFETY), language=language)
-    return {"safety": link, "offers_saving": offers_saving(page), "no_answer": no_answer_link}
+    return {"safety": link, "offers_saving": offers_saving(campaign, page), "no_answer": no_answer_link}
 
 
 def greet_script(campaign: Campaign, base: str) -> str:

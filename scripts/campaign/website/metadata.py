@@ -59,15 +59,16 @@ class Cards:
     def card(self, view: View) -> Card:
         """Return a page's card; its picture is the piece's own, otherwise the first of the page's language.
 
-        That of an answer doesn't name its subject, and urgent pages have no picture: others may see a message.
+        If readers may be watched, that of an answer doesn't name its subject, and urgent pages have no picture: others
+        may see a message.
         """
         name, page = view.campaign.name_in(view.language.code), view.page
-        if view.is_answer:
+        if view.hides_title:
             title, description = name, view.language.strings["tagline"]
         else:
             title, description = name if view.is_home else page.headline, page.description
         kind = "website" if view.is_home else "article"
-        is_bare = view.is_urgent and not view.is_home
+        is_bare = view.campaign.may_be_watched and view.is_urgent and not view.is_home
         picture = None if is_bare else self.picture(page.language, page.path if page.formats else "")
         if not picture:
             return Card(kind, title, description)

@@ -26,7 +26,7 @@ from campaign.models.page import address_of
 from campaign.website.components import draw
 from campaign.website.page_audit import Offer, PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made
-from campaign.website.quick_exit import neutral_address
+from campaign.website.quick_exit import neutral_pages
 from campaign.website.scripts import read_script
 from campaign.website.search.index import search_address
 from campaign.website.shared_texts import SavedPages
@@ -37,14 +37,13 @@ LIST = "saved.json"
 SCRIPT = "offline-copy.js"
 NOT_SAVED_PAGE = "not-saved.html"
 WORKER = "sw.js"
-PURGE_FILE = "gone.txt"
 # The words of offline-copy.js.
 WORDS = (
     *("save", "save-on", "save-cannot", "saving-begins", "saving", "saving-broken", "saving-full", "saving-wrong"),
-    *("saved", "newer", "update", "update-see", "forgotten", "forgotten-but", "not-forgotten", "forget-cannot"),
-    *("look", "not-newer", "not-reached", "save-kept", "as-of", "withdrawn-number", "withdrawn-picture", "updated"),
-    *("card-name", "kilobytes", "megabytes", "months", "date"),
+    *("saved", "newer", "update", "update-see", "look", "not-newer", "not-reached", "as-of", "withdrawn-number"),
+    *("withdrawn-picture", "updated", "card-name", "kilobytes", "megabytes", "months", "date"),
 )
+FORGET_WORDS = ("forgotten", "forgotten-but", "not-forgotten", "forget-cannot", "save-kept")
 # Placeholder for the size of the copy until all pages are written; longer than the size.
 SIZE = "{size-of-the-copy}"
 # Saved pictures have this width or the next larger one, or less if they are shown smaller.
@@ -59,7 +58,10 @@ TEXTS = {".js", ".json", ".svg"}
 def offline_copy_panel(campaign: Campaign, language: Language) -> str:
     """Return the HTML of `{{ saving }}`."""
     help = language.strings["save-what"].replace("{size}", SIZE)
-    return draw(campaign, "saving/panel", {"what": help, "size": SIZE, "words": language.strings})
+    is_shared = campaign.shares_devices
+    return draw(
+        campaign, "saving/panel", {"what": help, "size": SIZE, "words": language.strings, "is_shared": is_shared}
+    )
 
 
 def purge_link(campaign: Campaign, language: Language, to: str) -> str:
@@ -67,9 +69,10 @@ def purge_link(campaign: Campaign, language: Language, to: str) -> str:
     return draw(campaign, "saving/forget", {"to": to, "words": language.strings["forget"]})
 
 
-def offline_copy_script(language: Language) -> str:
+def offline_copy_script(campaign: Campaign, language: Language) -> str:
     """Return the script that saves and deletes copies, with its words."""
-    words = {key: language.strings[key] for key in WORDS} | {"page": f"{SAFETY.removesuffix('.md')}.html#save"}
+    keys = (*WORDS, *FORGET_WORDS) if campaign.shares_devices else WORDS
+    words = {key: language.strings[key] for key in keys} | {"page": f"{SAFETY.removesuffix('.md')}.html#save"}
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return f"var WORDS={text};\n{read_script('offline-copy.js')}"
 
@@ -113,7 +116,7 @@ class OfflineCopy:
         self._other_audits: dict[str, PageAudit] = {}
         pages = [address for address in saved_pages(campaign, code) if address in audits]
         pages += [address for address in audits if PUBLIC_TITLES.fullmatch(address)]
-        pages += [f"{code}/{NOT_SAVED_PAGE}", neutral_address(code), "index.html"]
+        pages += [f"{code}/{NOT_SAVED_PAGE}", *neutral_pages(campaign, code), "index.html"]
         self.pages = list(dict.fromkeys(pages))
         results: dict[str, None] = dict.fromkeys([f"{code}/{SCRIPT}", search_address(code)])
         # The list of languages searches the first one, which is 18 kB that readers of another don't need.

@@ -50,7 +50,18 @@ QUALITY = 55
 PICTURES_BYTES = 48_000
 # Small pictures kept between builds.
 MAX_SMALL_PICTURES = 1_000
-NAME = "notes"
+# How the names of copies begin if readers may be watched.
+NEUTRAL_NAME = "notes"
+
+
+def copy_name(campaign: Campaign) -> str:
+    """Return how the names of copies begin."""
+    return NEUTRAL_NAME if campaign.may_be_watched else campaign.slug
+
+
+def copy_title(campaign: Campaign, language: Language) -> str:
+    """Return the title of a copy."""
+    return language.strings["neutral-title"] if campaign.may_be_watched else campaign.name_in(language.code)
 
 
 def core_pages(campaign: Campaign, language: Language) -> list[Page]:
@@ -97,7 +108,8 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         "one-file.html",
         language=language,
         words=language.strings,
-        title=language.strings["neutral-title"],
+        title=copy_title(campaign, language),
+        has_exit=campaign.may_be_watched,
         styles=Markup(head_styles(campaign) + own_css + _as_style(symbols_html)),
         contents=[(numbers[address], page.title) for address, page in pages.items() if page.path != HOME],
         parts=[(number, Markup(_without_idle_ids(html, needed_ids))) for number, html in parts],

@@ -23,7 +23,7 @@ from campaign.website.components import draw, in_language
 from campaign.website.elements import heading
 from campaign.website.epub import epub
 from campaign.website.inline_css import known_styles
-from campaign.website.one_file import NAME, core_pages, one_file
+from campaign.website.one_file import copy_name, core_pages, one_file
 from campaign.website.page_cache import cached_or_made
 from campaign.website.site import Site
 from campaign.website.view import View, addresses_with
@@ -64,7 +64,7 @@ def copy_files(campaign: Campaign, site: Path) -> dict[str, bytes]:
 
 
 def _copies_in(campaign: Campaign, site: Path, styles: Memo | None, code: str) -> dict[str, bytes]:
-    language, start = campaign.languages[code], f"files/{code}/{NAME}-{code}"
+    language, start = campaign.languages[code], _address(campaign, code)
     text_only, html = (one_file(campaign, site, language, has_pictures, styles) for has_pictures in (False, True))
     files = {f"{start}{PLAIN_SUFFIX}": text_only.encode()}
     if html != text_only:
@@ -73,6 +73,10 @@ def _copies_in(campaign: Campaign, site: Path, styles: Memo | None, code: str) -
         f"{start}{copy.ending}": copy.make(campaign, site, language) for copy in extensions("copies").values()
     }
     return {**files, f"{start}{BOOK_SUFFIX}": epub(campaign, site, language), **extension_copies}
+
+
+def _address(campaign: Campaign, code: str, suffix: str = "") -> str:
+    return f"files/{code}/{copy_name(campaign)}-{code}{suffix}"
 
 
 def in_hand(address: str) -> str:
@@ -117,7 +121,7 @@ def _size(data: bytes) -> dict[str, Any]:
 
 def copies_there(campaign: Campaign, site: Path) -> dict[str, Path]:
     """Return the copies in a site, by address."""
-    names = (f"files/{code}/{NAME}-{code}{suffix}" for code in campaign.languages for suffix in _endings())
+    names = (_address(campaign, code, suffix) for code in campaign.languages for suffix in _endings())
     return {name: site / name for name in names if (site / name).is_file()}
 
 
@@ -138,11 +142,12 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
         return html
     language, base = campaign.languages[code], "../" * address.count("/")
     words = language.strings
+    addresses = {suffix: _address(campaign, code, suffix) for suffix in _endings()}
     own_items = [
-        _item(language, base, code, suffix, sizes, words.get(word, word)) for suffix, word in _endings().items()
+        _item(language, base, addresses[suffix], sizes, words.get(word, word)) for suffix, word in _endings().items()
     ]
     items = [
-        _item(language, base, other.code, PLAIN_SUFFIX, sizes, other.name, other)
+        _item(language, base, _address(campaign, other.code, PLAIN_SUFFIX), sizes, other.name, other)
         for other in campaign.languages.values()
         if other.code != code
     ]
@@ -159,14 +164,12 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
 def _item(
     language: Language,
     base: str,
-    code: str,
-    suffix: str,
+    address: str,
     sizes: Mapping[str, int],
     words: str,
     other: Language | None = None,
 ) -> dict[str, Any]:
     """Return a list item, {} if the file doesn't exist. `other`: the language of its words if not the page's."""
-    address = f"files/{code}/{NAME}-{code}{suffix}"
     if address not in sizes:
         return {}
     return {

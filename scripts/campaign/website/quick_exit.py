@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment
 from markupsafe import Markup
 
-from campaign.models.campaign import Language
+from campaign.models.campaign import Campaign, Language
 from campaign.website.scripts import read_script
 
 # The folder of the neutral pages: no file of ours has a shorter name.
@@ -19,8 +19,14 @@ def neutral_address(code: str) -> str:
     return f"{NEUTRAL_PAGE_NAME}/{code}.html"
 
 
+def neutral_pages(campaign: Campaign, *codes: str) -> list[str]:
+    """Return the addresses of languages' neutral pages, [] if readers aren't watched."""
+    return [neutral_address(code) for code in codes] if campaign.may_be_watched else []
+
+
 def add_quick_exit(env: Environment) -> None:
     """Add its scripts and functions to the templates."""
+    env.globals["first_script"] = Markup(read_script("first.js"))
     env.globals["leave_script"] = Markup(read_script("quick-exit.js"))
     env.globals["neutral_script"] = Markup(read_script("neutral.js"))
     env.globals["leave_said"] = lambda language: "|".join(

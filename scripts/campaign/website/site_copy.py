@@ -13,7 +13,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from campaign.cache.atomic import files_below
 from campaign.models.formats import PHONE
 from campaign.website.finish import FINDER
-from campaign.website.one_file import NAME
 from campaign.website.published_copies import SECTION, WORDS
 from campaign.website.search.index import FULL_SCRIPT
 from campaign.website.search.index import SCRIPT as SEARCH
@@ -72,7 +71,7 @@ def _is_wanted(
     if not rest:
         return name not in HOST_FILES and (has_files or not name.startswith(FINDER.removesuffix(".js")))
     if first == FILES:
-        is_copy = basename(name).startswith(f"{NAME}-") and name.endswith((*WORDS,))
+        is_copy = name.endswith((*WORDS,))
         return has_files and rest.partition("/")[0] in languages and (is_served or not is_copy)
     if first == PICTURES and "/" in rest and not has_files:
         return rest.startswith(f"{PHONE}/")

@@ -39,7 +39,7 @@ def structured_data(view: View, assets: PublicAssets) -> Markup:
 def _nodes(view: View, assets: PublicAssets) -> Iterator[Node]:
     """Yield what a page's card (website.metadata) doesn't say."""
     campaign, page = view.campaign, view.page
-    if view.is_answer:
+    if view.hides_title:
         return
     if view.is_home:
         yield from _organisations(view, campaign.offices)

@@ -81,16 +81,16 @@ class View:
 
     @property
     def browser_title(self) -> str:
-        """The title in tabs and history, where others may read it: for answers only the campaign's name."""
+        """The title in tabs and history."""
         if self.is_home:
             return front_title(self.campaign, self.language)
         name = self.campaign.name_in(self.language.code)
-        return name if self.is_answer else f"{self.title} – {name}"
+        return name if self.hides_title else f"{self.title} – {name}"
 
     @property
-    def is_answer(self) -> bool:
-        """Whether it says what to do in one situation, so that its title stays out of histories and previews."""
-        return self.page.path.startswith(ANSWERS)
+    def hides_title(self) -> bool:
+        """Whether its title stays out of histories and previews: an answer, where readers may be watched."""
+        return self.campaign.may_be_watched and self.page.path.startswith(ANSWERS)
 
     @property
     def address(self) -> str:
@@ -208,7 +208,7 @@ class View:
     def offers_saving(self) -> bool:
         """Whether visitors can save and delete copies on that page."""
         page = self.campaign.page(self.language.code, SAFETY)
-        return bool(page and offers_saving(page))
+        return bool(page and offers_saving(self.campaign, page))
 
     @remembered_property
     def menu(self) -> list[Link]:
@@ -266,14 +266,18 @@ class View:
         # A long one is hidden there.
         number = number if len(number) <= MAX_SHORT_NUMBER else ""
         longest = max(map(_width, self.campaign.name_in(self.language.code).split()), default=0)
-        others = sum(map(_width, (words["menu"], words["leave"], number)))
+        others = sum(map(_width, (words["menu"], *self._leave_word, number)))
         return longest * BOLD_LETTER + others * BOLD_LETTER + TOP_ROW_PADDING > ROW
+
+    @property
+    def _leave_word(self) -> list[str]:
+        return [self.language.strings["leave"]] if self.campaign.may_be_watched else []
 
     @remembered_property
     def _row_of_languages(self) -> list[int]:
         """The end of each language's name in the row, in pixels; then of the link about leaving."""
         names = [link.title for link in self.languages]
-        names += [self.language.strings["about-leaving"]] if self.safety else []
+        names += [self.language.strings["about-leaving"]] if self.safety and self.campaign.may_be_watched else []
         return list(accumulate(PADDING + _width(name) for name in names))
 
     @remembered_property
@@ -394,9 +398,9 @@ def no_answer(campaign: Campaign, code: str, link: Callable[[str], str]) -> Link
     return Link(title, f"{link(address_of(code, page.path))}#{NO_ANSWER}", language=page_language)
 
 
-def offers_saving(page: Page) -> bool:
-    """Return whether a copy of the site can be saved and deleted on a page."""
-    return all(map(page.outline.has_shortcode, ("saving", "forgetting")))
+def offers_saving(campaign: Campaign, page: Page) -> bool:
+    """Return whether a copy of the site can be saved on a page, and deleted if readers share devices."""
+    return all(map(page.outline.has_shortcode, ("saving", "forgetting")[: 1 + campaign.shares_devices]))
 
 
 def search_code(code: str) -> str:

@@ -68,7 +68,7 @@ def search_file(campaign: Campaign, language: Language, entries: list[Entry], me
         "needs": [positions[address] for address in pictograms if address in positions],
         "pictograms": {name: pictogram(campaign, name) for name in sorted({*pictograms.values()} - {""})},
         "ways": _ways(campaign, language),
-        "rules": _rules(language, [row[1] for row in rows]),
+        "rules": _rules(language, rows, words),
     }
     return f"var INDEX={_compact_json(index)};\n{read_script(ENGINE)}\n{read_script(SCRIPT)}\n"
 
@@ -87,10 +87,14 @@ def _ways(campaign: Campaign, language: Language) -> list[list[str]]:
     return [[title, relpath(address, language.code)] for title, address in ways]
 
 
-def _rules(language: Language, addresses: list[str]) -> dict[str, object]:
+def _rules(language: Language, rows: list[list[str]], words: Iterable[str]) -> dict[str, object]:
     """Return what the browser needs to compare words, by the names in find.js."""
     rules = language.search
-    first = {address_of("", path)[1:]: words for path, words in rules.first.items()}
+    first = {address_of("", path)[1:]: typed for path, typed in rules.first.items()}
+    addresses = [row[1] for row in rows]
+    stemmer = folding.Stemmer(rules)
+    # The synonyms that ship cover many subjects.
+    known_stems = {*words, *(stem for row in rows for text in row[0:5:2] for stem in stemmer.stems(text))}
     return {
         "apostrophes": folding.APOSTROPHES,
         "marks": folding.MARKS,
@@ -101,7 +105,7 @@ def _rules(language: Language, addresses: list[str]) -> dict[str, object]:
         "longest": folding.MAX_WORD_LENGTH,
         "alike": folding.folded_letters(rules),
         "affixes": folding.affix_patterns(rules),
-        "same": [" ".join(group) for group in rules.same],
+        "same": [" ".join(group) for group in rules.same if stemmer.stems(" ".join(group)) & known_stems],
         "first": {
             addresses.index(address): "|".join(words) for address, words in first.items() if address in addresses
         },

@@ -100,9 +100,8 @@ def _metadata(campaign: Campaign, language: Language) -> dict[str, str]:
     name, title = campaign.name_in(language.code), front.description if front else ""
     title = title or language.strings["tagline"]
     code = three_letters(language.code)
-    slug = re.sub(r"[^a-z0-9]+", "-", campaign.name.lower()).strip("-") or "campaign"
     results = {
-        "Name": f"{slug}_{code}",
+        "Name": f"{campaign.slug}_{code}",
         "Title": _cut(name, TITLE),
         "Description": _cut(title, DESCRIPTION),
         "LongDescription": _cut(title, LONG_DESCRIPTION),

@@ -1,0 +1,28 @@
+"""Create a campaign: a copy of the skeleton, with the parts that suit its readers."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from campaign.cache.atomic import WORK
+from campaign.content.settings import FILE
+from campaign.content.writing import new_folder, write_files
+from campaign.models.campaign import Readers
+from campaign.schema.interface_words import SKELETON
+from campaign.schema.json_schema import json_schemas
+
+# Files in place of the skeleton's, for readers other than private.
+BY_READERS = SKELETON.with_name("skeleton_by_readers")
+
+
+def create_campaign(folder: Path, readers: Readers) -> None:
+    """Create a small campaign in a new folder."""
+    with new_folder(folder) as part:
+        for source in (SKELETON, BY_READERS / readers):
+            if source.is_dir():
+                shutil.copytree(source, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", WORK))
+        settings = part / FILE
+        text = settings.read_text(encoding="utf-8").replace("readers: private", f"readers: {readers:7}", 1)
+        settings.write_text(text, encoding="utf-8")
+        write_files(part, {part / "schemas" / name: text.encode() for name, text in json_schemas().items()})
