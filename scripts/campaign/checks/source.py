@@ -151,7 +151,7 @@ def _is_unread(campaign: Campaign, language: str, path: str) -> bool:
 def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
     names: dict[tuple[str, str, str], str] = {}
     for page in campaign.pages.values():
-        for name in page.formats:
+        for name in page.all_formats:
             first = names.setdefault((page.language, page.stem, name), page.where)
             if first != page.where:
                 fix = "Rename one of the two files."
@@ -279,7 +279,7 @@ def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[P
 
 
 def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
-    for name in page.formats:
+    for name in page.all_formats:
         format, panel_ids = campaign.formats[name], [panel.id for panel in page.panels]
         for id in format.panels:
             if id not in panel_ids:

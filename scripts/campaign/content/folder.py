@@ -10,12 +10,13 @@ from pathlib import Path
 from campaign.cache.memo import Memo
 from campaign.content import clock, releases
 from campaign.content.contacts import ContactReader, read_places
-from campaign.content.formats import read_formats, shipped_formats
+from campaign.content.formats import read_formats
 from campaign.content.glossary import read_glossary, terms_in
 from campaign.content.identity import read_identity
 from campaign.content.languages import read_languages, with_format_names
 from campaign.content.messages import read_messages
 from campaign.content.own_shortcodes import read_shortcodes
+from campaign.content.page_formats import with_chosen_formats
 from campaign.content.partners import read_partners
 from campaign.content.photos import read_photos
 from campaign.content.posters import read_drawings, read_fonts, read_posters
@@ -62,7 +63,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
     )
     national = reader.read_national()
     formats = read_formats(root, problems)
-    languages = with_format_names(languages, [item for item in formats.values() if item.name not in shipped_formats()])
+    languages = with_format_names(languages, formats.values())
     reading = Reading(root, settings.source_language, settings.audiences, formats)
     photos, caption_origins = read_photos(root, settings, problems, moment.date())
     pages, withheld = releases.withhold(_read_pages(reading, languages, problems, memo, progress), moment)
@@ -112,7 +113,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         formats=formats,
         shortcodes=read_shortcodes(root, problems),
     )
-    return campaign, problems
+    return with_chosen_formats(campaign), problems
 
 
 def _read_pages(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 
 from campaign.content import releases
 from campaign.content.design_options import read_options
+from campaign.content.page_formats import read_page_formats
 from campaign.content.translation import fingerprint, parse_translation
 from campaign.content.units import FRONT_MATTER
 from campaign.document.outline import outline
@@ -130,8 +132,8 @@ def _answer(front: PageFront, path: str, is_source: bool) -> Answer | None:
     return Answer(note.pictogram, note.group, note.order, note.call, note.sources, front.line("answer"))
 
 
-def _covers(front: PageFront, formats: Mapping[str, Format]) -> tuple[Cover, ...]:
-    if front.covers and not any(formats[name].drawing for name in front.formats if name in formats):
+def _covers(front: PageFront, formats: Iterable[Format]) -> tuple[Cover, ...]:
+    if front.covers and not any(format.drawing for format in formats):
         message = "`covers` has no effect: this page's formats show no drawing."
         front.complain("option-useless", "covers", message, "Take it out.")
     return tuple(
@@ -150,10 +152,7 @@ def build_page(
 ) -> Page:
     """Parse a page's body and return the page. `known`: available formats."""
     front, problems = value.front, value.problems
-    for name in front.formats:
-        if name not in known_formats:
-            fix = f"Choose from: {', '.join(known_formats)}."
-            front.complain("value-unknown", "formats", f"The format `{name}` is not known.", fix)
+    chains = read_page_formats(front, known_formats)
     if front.has("title") and not front.title.strip():
         front.complain("title-empty", "title", "The title has no letters.", "Write what the page is called.")
     for audience in front.audiences:
@@ -162,8 +161,8 @@ def build_page(
             front.complain("value-unknown", "for", f"The audience `{audience}` is not known.", fix)
     is_release = releases.is_release(front) or value.path.startswith("releases/")
     # Releases are always printed in the press format.
-    formats = tuple(dict.fromkeys((*front.formats, *([releases.FORMAT] if is_release else ()))))
-    formats = tuple(name for name in formats if name in known_formats)
+    formats = tuple(dict.fromkeys((*(names[0] for names in chains), *([releases.FORMAT] if is_release else ()))))
+    all_formats = [known_formats[name] for name in dict.fromkeys((*chain.from_iterable(chains), *formats))]
     document = read_document(value.body, value.offset, value.first_line)
     if value.first_line == 1:  # without front matter the first heading is the title
         document = replace(document, faults=tuple(fault for fault in document.faults if fault.rule != "heading-title"))
@@ -180,9 +179,10 @@ def build_page(
         needs=front.needs,
         answer=_answer(front, value.path, is_source),
         tested=_pretest(front.tested),
-        covers=_covers(front, known_formats),
+        covers=_covers(front, all_formats),
         formats=formats,
-        options=read_options(front, [known_formats[name] for name in formats]),
+        fallbacks=tuple(names for names in chains if len(names) > 1),
+        options=read_options(front, all_formats),
         translation=None if is_source else parse_translation(front, source_fingerprint),
         where=value.where,
         alt=front.alt,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from itertools import chain
 
 import msgspec
 
@@ -168,12 +169,26 @@ class Page:
     answer: Answer | None = None  # only in the source language; applies to all
     tested: Pretest | None = None  # its pretest
     covers: tuple[Cover, ...] = ()  # to compare; everybody gets the first
+    # Formats in the order in which they are tried until the text fits; `formats` has one of each.
+    fallbacks: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def digest(self) -> str:
         """A hash of the page."""
         parts = (self.title, self.description, *self.search, *self.formats, self.tree)
         return sha256("\0".join(parts).encode()).hexdigest()
+
+    @property
+    def all_formats(self) -> tuple[str, ...]:
+        """Its formats, and those that may replace them."""
+        return tuple(dict.fromkeys((*self.formats, *chain.from_iterable(self.fallbacks))))
+
+    def with_formats(self, chosen: Mapping[str, str]) -> Page:
+        """Return the page with the chosen format for each that begins `fallbacks`."""
+        first = {name: names[0] for names in self.fallbacks for name in names}
+        return replace(
+            self, formats=tuple(chosen.get(first.get(name, name), first.get(name, name)) for name in self.formats)
+        )
 
     @property
     def document(self) -> Document:

@@ -31,7 +31,7 @@ from campaign.pipeline.keys import Fingerprint
 from campaign.pipeline.last_build import external_files, key_of, note_made, note_placed, shared_key
 from campaign.pipeline.left_out import last_versions, problems_page, refused_outputs
 from campaign.pipeline.locking import lock
-from campaign.pipeline.misfits import predict
+from campaign.pipeline.misfits import predict, with_fitting_formats
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.pipeline.unchanged_build import forget_unchanged, record_built, record_unchanged, report_if_unchanged
@@ -61,7 +61,9 @@ def check(root: Path, is_trusted: bool = False, progress: Progress = quiet) -> t
     if not is_trusted:
         problems += check_trust(root)
     if not any(problem.stops for problem in problems):
-        problems += predict(campaign, memo, _fingerprint(campaign, inputs, memo), progress)
+        fingerprint = _fingerprint(campaign, inputs, memo)
+        campaign, notes = with_fitting_formats(campaign, memo, fingerprint, progress)
+        problems += [*notes, *predict(campaign, memo, fingerprint, progress)]
     if not (root / "site").is_dir():
         return campaign, problems
     problems += check_site(root / "site", campaign.site_url, memo.namespace(AUDITS))
@@ -137,7 +139,10 @@ class _Build:
     def make(self) -> None:
         """Plan all outputs, and make missing pieces and pictures."""
         self.folders = {name: OutputTree(self.root, name, self.memo) for name in placing.OUTPUTS}
-        build_cache = BuildCache(self.memo, _fingerprint(self.campaign, self.inputs, self.memo), self._is_placed)
+        fingerprint = _fingerprint(self.campaign, self.inputs, self.memo)
+        self.campaign, notes = with_fitting_formats(self.campaign, self.memo, fingerprint, self.progress)
+        self.report.problems += notes
+        build_cache = BuildCache(self.memo, fingerprint, self._is_placed)
         make_all(self.campaign, Selection(), self.report, self.progress, self.cluster, build_cache)
         if not self.report.stops:
             note_made(self.root, self.report.made, self.memo)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, pairwise
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import Store
+from campaign.content.page_formats import record_chosen_formats
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
+from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.pipeline.keys import Fingerprint, piece_keys
 from campaign.pipeline.report import Progress, quiet
@@ -17,6 +20,8 @@ from campaign.plan.outputs import catalogue
 
 # Problems that only depend on an output's key and on the lines of its page.
 REMEMBERED = frozenset({"address-long", "character-no-font", "panel-long", "word-wide"})
+# Those of texts that may fit another format.
+TOO_LONG = frozenset({"address-long", "panel-long", "word-wide"})
 # Parts of pieces that share the layout of another part.
 DERIVED_PARTS = frozenset({"text", "word", "sheets", "picture"})
 # Outputs that a worker measures at once.
@@ -56,9 +61,64 @@ def predict(campaign: Campaign, memo: Memo, fingerprint: Fingerprint, progress: 
     Printers share layouts, so each is measured for one printer. Only layouts that have changed since the last build or
     prediction are typeset, without making files.
     """
+    outputs = list(_layouts(catalogue(campaign, frozenset({None}))))
+    found = _measure_all(campaign, outputs, memo, fingerprint, progress)
+    return [*dict.fromkeys(chain.from_iterable(found.values()))]
+
+
+def with_fitting_formats(
+    campaign: Campaign, memo: Memo, fingerprint: Fingerprint, progress: Progress = quiet
+) -> tuple[Campaign, list[Problem]]:
+    """Choose formats for texts that don't fit those that their pages name first.
+
+    Returns:
+        the campaign with a fitting format, otherwise the last one, of each page; and a note for each that isn't the
+        first. Only the edition for the whole country decides.
+    """
+    if not any(page.fallbacks for page in campaign.pages.values()):
+        return campaign, []
+    chosen: dict[tuple[str, str], dict[str, str]] = {key: {} for key, page in campaign.pages.items() if page.fallbacks}
+    while True:
+        pages = {key: campaign.pages[key].with_formats(names) for key, names in chosen.items()}
+        candidate = replace(campaign, pages={**campaign.pages, **pages})
+        next_names = {
+            (page.language, page.stem, name): (key, names[0], after)
+            for key, page in pages.items()
+            for names in page.fallbacks
+            for name, after in pairwise(names)
+            if name in page.formats
+        }
+        outputs = [
+            output
+            for output in _layouts(catalogue(candidate, frozenset({None})))
+            if (output.language, output.name, output.format) in next_names
+        ]
+        found = _measure_all(candidate, outputs, memo, fingerprint, progress)
+        misfits = [output for output in outputs if any(problem.id in TOO_LONG for problem in found[output])]
+        if not misfits:
+            break
+        for output in misfits:
+            key, first, after = next_names[output.language or "", output.name, output.format]
+            chosen[key][first] = after
+    record_chosen_formats(campaign.root, pages)
+    notes = [
+        _replaced(campaign.pages[key], first, name) for key, names in chosen.items() for first, name in names.items()
+    ]
+    return candidate, notes
+
+
+def _replaced(page: Page, first: str, name: str) -> Problem:
+    message = f"The text doesn't fit the format `{first}`, so it is made as `{name}`."
+    fix = f"Shorten the text, or write `formats: [{name}]`."
+    return Problem("format-replaced", page.where, message, fix)
+
+
+def _measure_all(
+    campaign: Campaign, outputs: list[Output], memo: Memo, fingerprint: Fingerprint, progress: Progress
+) -> dict[Output, list[Problem]]:
+    """Return the problems of each output, [] if it fits."""
     from campaign.pipeline.jobs import key_and_drawings, load_makers
 
-    outputs = list(_layouts(catalogue(campaign, frozenset({None}))))
     keys = piece_keys(campaign, outputs, key_and_drawings, fingerprint, memo)
     misfits, store = Misfits(campaign, memo), Store(campaign.root, memo)
     known = {output: misfits.find(keys[output], output) for output in outputs}
@@ -71,7 +131,7 @@ def predict(campaign: Campaign, memo: Memo, fingerprint: Fingerprint, progress: 
         known[output] = [problem for problem in problems if isinstance(problem, Problem)]
         misfits.record(keys[output], output, known[output] or [])
     memo.save()
-    return [*dict.fromkeys(chain.from_iterable(problems or () for problems in known.values()))]
+    return {output: problems or [] for output, problems in known.items()}
 
 
 def _layouts(outputs: Iterable[Output]) -> Iterator[Output]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from campaign.cache import atomic as placing
 from campaign.cache.cluster import Cluster
+from campaign.cache.memo import Memo
 from campaign.cache.output_files import move_to_outdated, replace_file
 from campaign.content import load
 from campaign.content.languages import as_built
@@ -15,7 +16,9 @@ from campaign.content.messages import check_messages, message_files
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.jobs import make_all
+from campaign.pipeline.keys import NO_FINGERPRINT
 from campaign.pipeline.locking import lock
+from campaign.pipeline.misfits import with_fitting_formats
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.plan.outputs import catalogue
@@ -27,10 +30,13 @@ def make_pieces(root: Path, selection: Selection, progress: Progress = quiet, cl
     report = Report()
     with lock(root):
         placing.finish_publishing(root)
-        campaign, report.problems = read(root, selection=selection)
+        memo = Memo.of(root)
+        campaign, report.problems = read(root, memo, selection)
         report.silence = campaign.silence
         if report.stops:
             return report
+        campaign, notes = with_fitting_formats(campaign, memo, NO_FINGERPRINT, progress)
+        report.problems += notes
         make_all(campaign, selection, report, progress, cluster=cluster)
         _hand_over(campaign, selection, report)
     return report

@@ -139,6 +139,8 @@ def _items(item: inspect.Type, fields: Fields, key: str) -> tuple[Any, ...]:
     if isinstance(item, inspect.StructType):
         kind = _as_declared(item.cls)
         return tuple(bind(kind, value, fields.where, fields.problems) for value in fields.values(key))
+    if isinstance(item, inspect.AnyType):
+        return fields.values(key)
     raw = fields.texts(key)
     if isinstance(item, inspect.LiteralType):
         values = [str(value) for value in item.values]

@@ -240,7 +240,14 @@ class PageFront(Declared, frozen=True, kw_only=True):
     answer: Annotated[
         AnswerNote | None, _about("How readers reach an answer.", {"pictogram": "passport", "group": "work"})
     ] = None
-    formats: Annotated[tuple[str, ...], _about("Its printed formats.", ["tri-fold"])] = ()
+    formats: Annotated[
+        tuple[Any, ...],
+        _about(
+            "Its printed formats; after one, `or:` names others to make if the text doesn't fit.",
+            ["tri-fold"],
+            ["tri-fold", {"or": ["tri-fold-a3", "booklet"]}],
+        ),
+    ] = ()
     options: Annotated[DesignOptions | None, _about("Settings of its design.")] = None
     alt: Annotated[str, _about("The text alternative of its picture.")] = ""
     layout: Annotated[

@@ -1,0 +1,106 @@
+"""`formats: [tri-fold, or: [tri-fold-a3, booklet]]`: a language whose text doesn't fit gets the next format."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import run
+
+from campaign.content import load
+
+SENTENCE = "Soap and water take germs away, and everybody can do it at home, at school and in the camp. "
+# Sentences in one panel, and the format that they need.
+LENGTHS = {"tri-fold": 0, "tri-fold-a3": 14, "booklet": 40}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("formats")
+    run(folder, "new", "campaign", "--readers", "open")
+    page = folder / "campaign/docs/en/leaflets/wash-your-hands.md"
+    page.write_text(page.read_text("utf-8").replace("[tri-fold]", "[tri-fold, or: [tri-fold-a3, booklet]]"), "utf-8")
+    return folder / "campaign"
+
+
+@pytest.fixture
+def leaflet(root):
+    page = root / "docs/en/leaflets/wash-your-hands.md"
+    before = page.read_text("utf-8")
+    yield page
+    page.write_text(before, "utf-8")
+
+
+def lengthen(page, count):
+    text = page.read_text("utf-8")
+    page.write_text(text.replace("## Why {#flap}\n", f"## Why {{#flap}}\n\n{SENTENCE * count}\n"), "utf-8")
+
+
+def leaflets(root):
+    """The formats of the English leaflet, as `campaign list` has them."""
+    files = json.loads(run(root, "list", "--json"))["files"]
+    return sorted({row["format"] for row in files if row["language"] == "en" and row["kind"] in ("leaflet", "booklet")})
+
+
+@pytest.mark.parametrize(("format", "count"), LENGTHS.items())
+def test_text_gets_the_first_format_that_it_fits(root, leaflet, format, count):
+    lengthen(leaflet, count)
+    output = run(root, "check", code=0)
+    assert ("(format-replaced)" in output) == (format != "tri-fold")
+    assert f"made as `{format}`" in output or format == "tri-fold"
+    assert leaflets(root) == [format]
+
+
+def test_shorter_text_gets_its_first_format_again(root, leaflet):
+    before = leaflet.read_text("utf-8")
+    lengthen(leaflet, LENGTHS["tri-fold-a3"])
+    run(root, "check")
+    assert leaflets(root) == ["tri-fold-a3"]
+    leaflet.write_text(before, "utf-8")
+    # Before anything is typeset, the recorded choice is another text's.
+    assert leaflets(root) == ["tri-fold"]
+    run(root, "check")
+    assert leaflets(root) == ["tri-fold"]
+
+
+def test_text_that_fits_nothing_is_left_out_of_its_last_format(root, leaflet):
+    leaflet.write_text(leaflet.read_text("utf-8").replace("or: [tri-fold-a3, booklet]", "or: tri-fold-a3"), "utf-8")
+    lengthen(leaflet, LENGTHS["booklet"])
+    output = run(root, "check", code=1)
+    assert "(panel-long)" in output
+    assert "made as `tri-fold-a3`" in output
+
+
+@pytest.mark.long
+def test_build_has_the_chosen_format_everywhere(root, leaflet):
+    lengthen(leaflet, LENGTHS["tri-fold-a3"])
+    run(root, "build")
+    names = {path.name for path in (root / "dist").rglob("wash-your-hands-en-tri-fold*")}
+    assert any("tri-fold-a3" in name for name in names)
+    assert [name for name in names if "tri-fold-a3" not in name] == []
+    page = (root / "site/en/leaflets/wash-your-hands.html").read_text("utf-8")
+    assert "wash-your-hands-en-tri-fold-a3.pdf" in page
+    assert "wash-your-hands-en-tri-fold.pdf" not in page
+    # The next build has nothing to do.
+    assert "Nothing to do" in run(root, "build")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[or: [booklet]]", "[tri-fold, or: []]", "[tri-fold, or: {a: b}]", "[tri-fold, else: [booklet]]", "[[tri-fold]]"],
+)
+def test_wrong_shape_is_refused_with_its_line(root, leaflet, value):
+    text = leaflet.read_text("utf-8")
+    leaflet.write_text(text.replace("[tri-fold, or: [tri-fold-a3, booklet]]", value), "utf-8")
+    problems = [problem for problem in load(root)[1] if problem.where.startswith("docs/en/leaflets/wash")]
+    assert [problem.id for problem in problems] == ["value-not-list"]
+    line = text[: text.index("formats:")].count("\n") + 1
+    assert problems[0].where.endswith(f":{line}")
+
+
+def test_unknown_fallback_and_missing_panel_are_named(root, leaflet):
+    text = leaflet.read_text("utf-8")
+    leaflet.write_text(text.replace("or: [tri-fold-a3, booklet]", "or: [tri-fold-a9, card]"), "utf-8")
+    output = run(root, "check", code=1)
+    assert "The format `tri-fold-a9` is not known." in output
+    assert "(panel-unknown)" in output or "(panel-missing)" in output
