@@ -158,6 +158,12 @@ def mostly_long(values: Iterable[str], *kept: str) -> list:
     return [value if value in kept else pytest.param(value, marks=pytest.mark.long) for value in values]
 
 
+def wait_for_deferred(page) -> None:
+    """Wait for the script that a page fetches after its first paint: before that, “Forget this site” is a link."""
+    page.wait_for_function("""() => performance.getEntriesByType("resource").some(
+        each => /deferred[.]js/.test(each.name) && each.responseEnd)""")
+
+
 def free_port() -> int:
     """A port that no program of this computer uses: other test runs may be going on."""
     with socket.socket() as listener:

@@ -16,7 +16,7 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import IS_WHOLE, MAX_WAIT_S, chromium_path, wait_patiently
+from conftest import IS_WHOLE, MAX_WAIT_S, chromium_path, wait_for_deferred, wait_patiently
 from playwright.sync_api import Error
 from typefaces import WIDTHS, set_in
 
@@ -863,6 +863,7 @@ def test_forgetting_leaves_nothing_in_the_store_and_no_page_on_the_disk(site, br
         site.close()
         context.set_offline(True)
     page.goto(site.address + "tet/signs.html")
+    wait_for_deferred(page)
     page.click(".phone a.forget")
     page.wait_for_selector(".told:not([hidden])")
     assert page.get_attribute(".told", "data-gone") == "true"
@@ -936,6 +937,7 @@ def test_what_is_said_after_forgetting_hangs_on_what_the_host_sends(site, browse
         site.server.fields.clear()
     page = browser.new_page()
     page.goto(site.address + "en/signs.html")
+    wait_for_deferred(page)
     page.click(".phone a.forget")
     page.wait_for_selector(".told:not([hidden])")
     assert says in page.inner_text(".told")
@@ -1035,6 +1037,7 @@ def test_site_in_a_folder_of_a_host_saves_and_forgets_only_its_own(help_campaign
     page.goto(served.address + "a%20b/help/")
     page.goto(served.address + "a%20b/help/tet/signs.html")
     assert page.is_visible("h1")
+    wait_for_deferred(page)
     page.click(".phone a.forget")
     page.wait_for_selector(".told:not([hidden])")
     assert list(stored(page)) == ["of another site"]
