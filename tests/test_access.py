@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import wait_for_deferred
 from lxml import html
 from typefaces import WIDTHS, set_in
 
@@ -30,6 +31,7 @@ def open_saving(page):
 
 
 def forget(page):
+    wait_for_deferred(page)
     page.click(".phone a.forget")
     page.wait_for_selector(".told:not([hidden])")
 

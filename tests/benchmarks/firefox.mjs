@@ -31,6 +31,8 @@ async function until(page, isSo, ...values) {
 }
 
 const isLeft = () => location.pathname.includes("/w/");
+// The script for “Forget”, fetched after the first paint, has come.
+const canForget = () => performance.getEntriesByType("resource").some((each) => /deferred/.test(each.name) && each.responseEnd);
 const isSaved = () => document.querySelector(".offline-copy-state").textContent.startsWith("Rai ona iha");
 
 const amiss = [];
@@ -79,7 +81,8 @@ async function walk(browser, start) {
   }
   expect(await until(page, isLeft), `${start}: Shift doesn't leave`);
   for (let back = 0; back <= PAGES.length; back++) {
-    expect(page.url().includes("/w/"), `${start}: ${page.url()} shown after ${back} times Back`);
+    const at = await page.evaluate(() => location.href);
+    expect(at.includes("/w/"), `${start}: ${at} shown after ${back} times Back`);
     await page.evaluate(() => { setTimeout(() => history.back()); });
     await sleep(1000);
   }
@@ -100,6 +103,7 @@ async function save(browser, start) {
   await page.close();
   const again = await tab(browser);
   await again.goto(start + "tet/safety.html");
+  await until(again, canForget);
   await again.evaluate(() => document.querySelector("a.forget").click());
   await until(again, () => !document.querySelector(".told").hidden);
   const left = await again.evaluate(async () =>
@@ -138,6 +142,7 @@ async function forgetElsewhere(browser, start) {
   await other.goto(start + "en/signs.html");
   await page.bringToFront();
   await page.goto(start + "tet/safety.html");
+  await until(page, canForget);
   await page.evaluate(() => document.querySelector("a.forget").click());
   await sleep(3000);
   await page.reload();
