@@ -178,7 +178,7 @@ def _check_main(campaign: Campaign, reason: str) -> Iterator[Problem]:
 
 
 def _check_room(campaign: Campaign) -> Iterator[Problem]:
-    fix = "All are on the contact sheet in dist/contact-sheets/, which those leaflets name: hand it out too."
+    fix = "All are on the contact sheet, in the same folders as the leaflets, which name it: hand it out too."
     first_left_out = {
         place: others[0] for place in (None, *campaign.places) if (others := _ordered(campaign, place)[1])
     }
