@@ -1,20 +1,17 @@
 // In the first script of every page, whose element names the script with everything less urgent (data-rest).
-(function (d) {
+// One letter each where this is read by a phone: me
+(function (d, w) {
   var me = d.currentScript;
 
-  // Wide screens wait for their style sheet, which the element before this one has.
-  if (screen.width > 767) d.write(me.previousElementSibling.textContent);
+  // Wide screens wait for their style sheet, which the element before this one has (without a space between them).
+  if (screen.width > 767) d.write(me.previousSibling.textContent);
 
   // The rest waits for the first paint, which it would delay on a slow line: the second frame comes after it.
-  d.addEventListener("DOMContentLoaded", function () {
+  w.addEventListener("DOMContentLoaded", function () {
     requestAnimationFrame(function () {
       requestAnimationFrame(function () {
-        setTimeout(function () {
-          var rest = d.createElement("script");
-          rest.src = me.getAttribute("data-rest");
-          d.head.appendChild(rest);
-        });
+        d.head.appendChild(d.createElement("script")).src = me.dataset.rest;
       });
     });
   });
-})(document);
+})(document, window);

@@ -3,10 +3,10 @@
 // Old phones run this: no arrow functions, no classes.
 // One letter each where this is read by a phone: others isTold event on me isAlone place link wasBusy isOver error title words count timer note work worker LEFT type which blank entry say icon root isAgain all
 (function (d, w) {
-  var me = d.currentScript, root = d.documentElement, title = me.getAttribute("data-title");
+  var me = d.currentScript, root = d.documentElement, title = me.dataset.title;
   // The name of a tab that was left: the only thing a page can record without storing anything. Browsers forget it
   // with the tab. The neutral page sets it too, so that Back from there finds it.
-  var LEFT = "_n", to = me.getAttribute("data-to"), count = 0, isAlone, timer;
+  var LEFT = "_n", to = me.dataset.to, count = 0, isAlone, timer;
   var others = w.BroadcastChannel && new BroadcastChannel(LEFT);
 
   // The page for wrong addresses, opened from a stick, names it from the root of a host.
@@ -47,7 +47,7 @@
 
   // Announce to screen readers: 0 two more presses, 1 one more press, 2 too late, 3 leaving.
   function say(which) {
-    var place = d.querySelector("[data-say]"), words = place ? place.getAttribute("data-say").split("|") : [];
+    var place = d.querySelector("[data-say]"), words = place ? place.dataset.say.split("|") : [];
     if (which >= 0 && place) place.textContent = words[which];
     return words;
   }
