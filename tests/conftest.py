@@ -413,11 +413,15 @@ def home(opened, _desk_page):
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave tests marked `long` to `make test-long`, and run tests of HELP first.
 
-    One process builds HELP; the others, which begin further on, don't wait for it.
+    One process builds HELP; the others, which begin further on, don't wait for it. The second of two begins with tests
+    marked `early`: at the end the first would wait for them.
     """
     long = [item for item in items if item.get_closest_marker("long") and not IS_WHOLE]
     items[:] = sorted(
         (item for item in items if item not in set(long)),
         key=lambda item: "help_campaign" not in (*getattr(item, "fixturenames", ()), *re.split(r"[\[\]]", item.name)),
     )
+    early = [item for item in items if item.get_closest_marker("early")]
+    rest = [item for item in items if item not in set(early)]
+    items[:] = [*rest[: len(rest) // 2], *early, *rest[len(rest) // 2 :]]
     config.hook.pytest_deselected(items=long)

@@ -78,7 +78,7 @@ def _fact(node: LexborNode, folder: str) -> dict[str, Any]:
 
 
 def _contact(item: LexborNode) -> dict[str, Any]:
-    data = {LINES[line.attributes["class"] or ""]: words(line) for line in item.css("p")}
+    data = {LINES[line.attributes["class"] or ""]: words(line) for line in item.css("p, .contact-number")}
     call, source = item.css_first(".contact-number a"), item.css_first(".contact-source a")
     data |= {"dials": dialled(call)} if call else {}
     return data | ({"to": source.attributes["href"]} if source else {})

@@ -97,6 +97,7 @@ def test_every_kind_of_edit_is_in_one_row():
     assert sorted(chain(*ROWS)) == sorted(EDITS)
 
 
+@pytest.mark.early
 @settings(max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(edits=sequences())
 def test_any_edits_are_built_as_from_nothing(built, new_folder, edits):

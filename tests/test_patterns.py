@@ -34,10 +34,10 @@ def test_twelve_neutral_patterns_and_no_two_are_alike():
     assert len(cells) == len(PATTERNS) + 2
 
 
-def test_file_takes_the_patterns_that_there_are():
+def test_editors_are_told_the_patterns_that_there_are():
     schema = json.loads((REPOSITORY / "schemas/identity.json").read_text(encoding="utf-8"))
-    (names,) = re.findall(r'"pattern": .*?"enum": (\[.*?\])', json.dumps(schema))
-    assert {*json.loads(names)} == {WOVEN, *PATTERNS, NONE}
+    text = schema["$defs"]["IdentityFile"]["properties"]["pattern"]["description"]
+    assert [name for name in (WOVEN, *PATTERNS, NONE) if not re.search(rf"\b{name}\b", text)] == []
 
 
 def test_places_have_their_own_colours_in_every_pattern():
@@ -85,3 +85,68 @@ def test_new_campaign_has_a_neutral_pattern_and_a_wrong_name_is_refused_with_its
     output = run(root, "check", code=1)
     assert f"assets/identity.yml:{line}" in output
     assert "waves" in output
+
+
+SQUARES = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 70">{shapes}</svg>'
+LIGHT = '<rect x="10" y="0" width="20" height="10" fill="#ffcc00"/>'
+DARK = '<rect x="0" y="50" width="10" height="20" style="stroke:none;fill:#112233"/>'
+
+
+@pytest.fixture
+def own_pattern(tmp_path):
+    """A new campaign whose pattern is a drawing; returns a function that draws it and reads the campaign."""
+    run(tmp_path, "new", "flood", "--readers", "open")
+    root = tmp_path / "flood"
+    file = root / "assets/identity.yml"
+    file.write_text(file.read_text("utf-8").replace("pattern: waves", "pattern: tide.svg"), "utf-8")
+
+    def draw(svg):
+        (root / "assets/tide.svg").write_text(svg, "utf-8")
+        return load(root)
+
+    return draw
+
+
+def test_drawing_of_squares_is_the_pattern_on_everything(own_pattern, tmp_path):
+    campaign, problems = own_pattern(SQUARES.format(width=40, shapes=f"<title>Tide</title><g>{LIGHT}{DARK}</g>"))
+    assert [str(problem) for problem in problems if problem.stops] == []
+    assert campaign.identity.pattern.split("\n") == [".oo.", "....", "....", "....", "....", "e...", "e..."]
+    cells = band_cells("", campaign.identity.pattern)
+    assert (len(cells), {len(row) for row in cells}) == (ROWS, {REPEAT})
+    assert head_styles(campaign) != head_styles(with_pattern(campaign, "waves"))
+    output = next(output for output in catalogue(campaign) if output.format == "tri-fold" and output.public)
+    files = [tmp_path / "own.pdf", tmp_path / "waves.pdf"]
+    make(campaign, output, files[0])
+    make(with_pattern(campaign, "waves"), output, files[1])
+    assert files[0].read_bytes() != files[1].read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("width", "shapes", "says"),
+    [
+        (50, LIGHT, "5 squares wide"),
+        (42, LIGHT, "doesn't end on the grid"),
+        (40, '<circle cx="5" cy="5" r="5"/>', "`circle` isn't a rectangle"),
+        (40, LIGHT.replace('x="10"', 'x="13"'), "doesn't end on the grid"),
+        (40, f'<g transform="scale(2)">{LIGHT}</g>', "`transform`"),
+        (40, LIGHT.replace("#ffcc00", "url(#a)"), "isn't a plain colour"),
+        (40, LIGHT + DARK.replace('y="50"', 'y="0"'), "touch in column 1, row 1"),
+        (40, "<rect", "can't be read"),
+        (40, '<rect width="1e999" height="nan"/>', "doesn't end on the grid"),
+    ],
+)
+def test_what_is_no_pattern_is_refused_and_says_why(own_pattern, width, shapes, says):
+    _, problems = own_pattern(SQUARES.format(width=width, shapes=shapes))
+    (problem,) = [problem for problem in problems if problem.id == "pattern-wrong"]
+    assert problem.where == "assets/tide.svg"
+    assert says in problem.message
+
+
+@pytest.mark.parametrize("name", ["tide.svg", "../../secret.svg", "C:/a.svg", "tide.png"])
+def test_pattern_that_is_not_there_is_named_with_its_line(tmp_path, name):
+    run(tmp_path, "new", "flood", "--readers", "open")
+    file = tmp_path / "flood/assets/identity.yml"
+    file.write_text(file.read_text("utf-8").replace("pattern: waves", f"pattern: {name}"), "utf-8")
+    (tmp_path / "secret.svg").write_text(SQUARES.format(width=40, shapes=LIGHT), "utf-8")
+    (problem,) = [problem for problem in load(tmp_path / "flood")[1] if problem.id == "value-unknown"]
+    assert re.fullmatch(r"assets/identity.yml:\d+", problem.where)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from campaign.content.contrast import check_contrast
+from campaign.models.band import NONE, PATTERNS, WOVEN
 from campaign.models.problem import Problem
 from campaign.models.shipped import PACKAGE
 from campaign.models.theme import Colour, Identity, Profile
@@ -58,7 +59,16 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
     }
     if len(problems) == problem_count:
         check_contrast(by_day, after_dark, {"colours": Fields(file.value("colours"), FILE, problems), "dark": dark})
-    return Identity(by_day, after_dark, file.type, file.fonts, profile, file.pattern)
+    return Identity(by_day, after_dark, file.type, file.fonts, profile, _pattern(file, root))
+
+
+def _pattern(file: IdentityFile, root: Path) -> str:
+    name = file.pattern or WOVEN
+    if name in (WOVEN, NONE, *PATTERNS):
+        return name
+    from campaign.content.pattern import drawn_pattern  # with lxml and Pillow, which other patterns don't need
+
+    return drawn_pattern(file, root)
 
 
 def _hex(raw: str, on_problem: Callable[[str, str], None]) -> str:

@@ -22,7 +22,6 @@ def create_campaign(folder: Path, readers: Readers) -> None:
         for source in (SKELETON, BY_READERS / readers):
             if source.is_dir():
                 shutil.copytree(source, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", WORK))
-        settings = part / FILE
-        text = settings.read_text(encoding="utf-8").replace("readers: private", f"readers: {readers:7}", 1)
-        settings.write_text(text, encoding="utf-8")
-        write_files(part, {part / "schemas" / name: text.encode() for name, text in json_schemas().items()})
+        settings = (part / FILE).read_text(encoding="utf-8").replace("readers: private", f"readers: {readers:7}", 1)
+        schemas = {part / "schemas" / name: text.encode() for name, text in json_schemas().items()}
+        write_files(part, {part / FILE: settings.encode(), **schemas})

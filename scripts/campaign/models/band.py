@@ -73,7 +73,7 @@ def band_cells(code: str, pattern: str = WOVEN) -> tuple[str, ...]:
             for row in range(ROWS - 2 * MARGIN)
         ]
     else:
-        rows = [row * (REPEAT // len(row)) for row in PATTERNS[pattern]]
+        rows = [row * (REPEAT // len(row)) for row in PATTERNS.get(pattern) or pattern.split("\n")]
     inks = str.maketrans(".oxe", ground + light + dark + core)
     figures = [row.translate(inks) for row in rows]
     border = [letter * REPEAT for letter in (edge, stripe, ground)]
@@ -97,7 +97,7 @@ def band_svg(
         colours: '#rrggbb' by the names in COLOUR_NAMES
         unit: width of a square
         vertical: whether the band runs downwards
-        pattern: WOVEN, NONE or a key of PATTERNS.
+        pattern: WOVEN, NONE, a key of PATTERNS, or rows like those, one per line.
 
     Raises:
         ValueError: cells is under 1.

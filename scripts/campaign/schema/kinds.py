@@ -585,25 +585,13 @@ class IdentityFile(Declared, frozen=True, kw_only=True):
     fonts: Annotated[tuple[str, ...], _about("Families of assets/fonts/, the first preferred.", ["Andika"])] = ()
     print: Annotated[Press | None, _about("Paper and press.", {"profile": "FOGRA39"})] = None
     pattern: Annotated[
-        # Those of campaign.models.band.
-        Literal[
-            "woven",
+        str,
+        _about(
+            "Of the bands on the website and on prints: woven, waves, zigzag, triangles, diamonds, checks, dots, "
+            "stripes, bars, chevrons, steps, bricks, rings or none; or an SVG in assets/, squares on seven rows.",
             "waves",
-            "zigzag",
-            "triangles",
-            "diamonds",
-            "checks",
-            "dots",
-            "stripes",
-            "bars",
-            "chevrons",
-            "steps",
-            "bricks",
-            "rings",
-            "none",
-        ],
-        _about("Of the bands on the website and on prints.", "waves"),
-    ] = "woven"
+        ),
+    ] = ""
 
 
 class PrintRow(Declared, frozen=True, kw_only=True):
