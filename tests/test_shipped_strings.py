@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import unicodedata
 
 import pytest
@@ -179,3 +180,54 @@ def test_language_that_ships_no_strings_needs_a_file(new_campaign):
     (missing,) = (problem for problem in load(new_campaign)[1] if problem.id == "words-missing")
     assert missing.where == "docs/tpi/_strings.yml"
     assert missing.stops
+
+
+@pytest.fixture
+def amharic(tmp_path):
+    """A new campaign whose source language is Amharic, with its own words only."""
+    run(tmp_path, "new", "campaign", "--readers", "open")
+    root = tmp_path / "campaign"
+    for name in ("pt", "_stamped"):
+        shutil.rmtree(root / "docs" / name)
+    (root / "docs/en").rename(root / "docs/am")
+    settings = root / "mkdocs.yml"
+    text = re.sub(r" *- \{locale: pt.*\n", "", settings.read_text("utf-8"))
+    text = text.replace("{locale: en, name: English,", "{locale: am, name: አማርኛ,")
+    settings.write_text(text.replace("first_language: en", "first_language: am"), "utf-8")
+    own = [*OWN_STRINGS, "audience-public", "audience-teachers", "answers-daily"]
+    lines = "".join(f'{key}: "ቃል"\n' for key in own)
+    (root / "docs/am/_strings.yml").write_text(lines, "utf-8")
+    return root
+
+
+def test_source_language_needs_only_the_words_of_the_campaign_itself(amharic):
+    campaign, problems = load(amharic)
+    assert [str(problem) for problem in problems if problem.stops] == []
+    strings = campaign.source_language.strings
+    assert strings["leave"] == shipped_strings("am")["leave"]
+    # Codes of contacts, of which the campaign has no line of its own.
+    assert strings["kind-emergency"] == shipped_strings("am")["kind-emergency"]
+
+
+def test_code_that_a_source_language_writes_ends_the_shipped_ones_of_its_group(amharic):
+    file = amharic / "docs/am/_strings.yml"
+    file.write_text(f'{file.read_text("utf-8")}kind-well: "ጉድጓድ"\n', "utf-8")
+    campaign, problems = load(amharic)
+    assert "kind-emergency" not in campaign.source_language.strings
+    assert any("`emergency` isn't a valid value of `kind`" in problem.message for problem in problems)
+
+
+def test_language_of_which_nothing_ships_may_have_every_word(amharic):
+    settings = amharic / "mkdocs.yml"
+    line = "- {locale: am"
+    settings.write_text(
+        settings.read_text("utf-8").replace(line, f"- {{locale: om, name: Oromoo}}\n        {line}"), "utf-8"
+    )
+    (amharic / "docs/om").mkdir()
+    words = "".join(f'{key}: "{text}"\n' for key, text in needed_strings().items() if '"' not in text)
+    (amharic / "docs/om/_strings.yml").write_text(
+        f"translation: {{source: '', by: machine, reviewed: no}}\n{words}", "utf-8"
+    )
+    campaign, problems = load(amharic)
+    assert [str(problem) for problem in problems if problem.id == "words-not-in-source"] == []
+    assert campaign.languages["om"].strings["leave"] == "Leave"

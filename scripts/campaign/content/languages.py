@@ -66,6 +66,7 @@ def read_languages(
         typed = {key: text for key, text in strings.items() if text}
         if is_source:
             # The order of the campaign's lines is that of its lists.
+            shipped = usable_strings(code, source_code, typed)
             source, fallback = strings, {**strings, **shipped, **typed}
         languages[code] = Language(
             code=code,
@@ -156,7 +157,8 @@ def _read_strings(
     words = bind(InterfaceWords, value, where, problems, value.keys or ())
     strings = _texts_of(words, Fields(value, where, problems))
     if not is_source:
-        for key in sorted(set(strings) - set(source)):
+        known = {*source, *usable_strings(settings.source_language, settings.source_language, source)}
+        for key in sorted(set(strings) - known):
             message = f"The key `{key}` is not in the source language."
             problems.append(Problem("words-not-in-source", words.line(key), message, "Remove the line."))
     required = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)

@@ -13,7 +13,7 @@ from campaign.schema.interface_words import needed_strings
 from campaign.schema.yaml_reader import parse_yaml
 
 FOLDER = Path(__file__).parent / "interface_strings"
-# Strings for codes: campaigns have those that they need, and add their own.
+# Strings for codes. A campaign that writes one of a group writes all that it needs, and may add its own.
 OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-", "answers-")
 # Strings about the campaign itself.
 OWN_STRINGS = frozenset({"tagline", "imprint", "imprint-short"})
@@ -37,12 +37,13 @@ def shipped_strings(code: str) -> Mapping[str, str]:
 def usable_strings(code: str, source_code: str, source: Mapping[str, str]) -> Mapping[str, str]:
     """Return the shipped strings of a language that a campaign can use.
 
-    Strings for codes need a line in the campaign's source language. Where that language is worded differently from
-    the shipped one, a shipped translation may mean something else.
+    If the campaign's source language has strings of a group for codes, the others of that group need a line there. Where
+    that language is worded differently from the shipped one, a shipped translation may mean something else.
     """
     original = shipped_strings(source_code)
+    own_groups = tuple(group for group in OPEN_GROUPS if any(key.startswith(group) for key in source))
     return {
         key: text
         for key, text in shipped_strings(code).items()
-        if (source[key] == original.get(key, source[key]) if key in source else not key.startswith(OPEN_GROUPS))
+        if (source[key] == original.get(key, source[key]) if key in source else not key.startswith(own_groups))
     }
