@@ -194,6 +194,9 @@ def amharic(tmp_path):
     text = re.sub(r" *- \{locale: pt.*\n", "", settings.read_text("utf-8"))
     text = text.replace("{locale: en, name: English,", "{locale: am, name: አማርኛ,")
     settings.write_text(text.replace("first_language: en", "first_language: am"), "utf-8")
+    for place in ("north", "south"):
+        file = root / f"assets/contacts/{place}.yml"
+        file.write_text(re.sub(r"\ben:", "am:", file.read_text("utf-8")), "utf-8")
     own = [*OWN_STRINGS, "audience-public", "audience-teachers", "answers-daily"]
     lines = "".join(f'{key}: "ቃል"\n' for key in own)
     (root / "docs/am/_strings.yml").write_text(lines, "utf-8")
