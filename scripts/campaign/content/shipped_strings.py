@@ -37,8 +37,8 @@ def shipped_strings(code: str) -> Mapping[str, str]:
 def usable_strings(code: str, source_code: str, source: Mapping[str, str]) -> Mapping[str, str]:
     """Return the shipped strings of a language that a campaign can use.
 
-    If the campaign's source language has strings of a group for codes, the others of that group need a line there. Where
-    that language is worded differently from the shipped one, a shipped translation may mean something else.
+    If the campaign's source language has strings of a group for codes, the others of that group need a line there.
+    Where that language is worded differently from the shipped one, a shipped translation may mean something else.
     """
     original = shipped_strings(source_code)
     own_groups = tuple(group for group in OPEN_GROUPS if any(key.startswith(group) for key in source))
