@@ -16,6 +16,9 @@ campaign has (shortcodes, pictograms, classes). Transfers are gzipped; only the 
     Starlight      |     17.2    50.6        9 |   4.9    5.6 |    65    100 | 2.47, 4.31, 1.48
     stock Material |     26.3    78.4        7 |   7.4    7.4 |    59     88 | 3.78, 6.68, 2.21
 
+2026-12-01, quiet, medians of five, only HELP and Hugo: largest paint 3.3 s (3.3 to 4.8) against 4.0 s (3.3 to 4.0). The
+styles for wide screens, print and forced colours come after the first paint since then.
+
 Stock Material found no network for its Google fonts here: on the web it weighs more.
 """
 

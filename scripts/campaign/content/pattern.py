@@ -28,7 +28,7 @@ FILL = re.compile(r"(?:^|;)\s*fill\s*:\s*([^;]+)")
 
 
 class _UnreadableError(ValueError):
-    """The drawing isn't a pattern; the message says what is wrong."""
+    """The drawing isn't a pattern; the message is for readers."""
 
 
 def drawn_pattern(file: IdentityFile, root: Path) -> str:
