@@ -410,6 +410,11 @@ def home(opened, _desk_page):
     assert not [each for each in told if not each.startswith(("data:", "blob:")) and "Failed to load" not in each]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for browsers and other programs a fifth of the time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave tests marked `long` to `make test-long`, and run tests of HELP first.
 

@@ -104,3 +104,23 @@ def test_unknown_fallback_and_missing_panel_are_named(root, leaflet):
     output = run(root, "check", code=1)
     assert "The format `tri-fold-a9` is not known." in output
     assert "(panel-unknown)" in output or "(panel-missing)" in output
+
+
+@pytest.mark.parametrize(
+    ("count", "has_picture", "says"),
+    [
+        (0, False, ""),
+        (0, True, "picture of the panel `left` is left out"),
+        (6, False, "is set in 11 pt instead of 11.5"),
+    ],
+)
+def test_what_a_leaflet_gives_up_is_told(root, leaflet, count, has_picture, says):
+    """A picture for which a panel has no room, and type smaller than the look's."""
+    lengthen(leaflet, count)
+    if has_picture:
+        text = leaflet.read_text("utf-8")
+        more = f"{SENTENCE * 7}\n\n{{{{ scene name=wash-your-hands }}}}\n\n## How {{#middle}}"
+        leaflet.write_text(text.replace("## How {#middle}", more), "utf-8")
+    output = run(root, "prints", "--language", "en", "--format", "tri-fold")
+    assert ("(piece-reduced)" in output) == bool(says)
+    assert says in output

@@ -129,7 +129,7 @@ def test_drawing_of_squares_is_the_pattern_on_everything(own_pattern, tmp_path):
         (40, '<circle cx="5" cy="5" r="5"/>', "`circle` isn't a rectangle"),
         (40, LIGHT.replace('x="10"', 'x="13"'), "doesn't end on the grid"),
         (40, f'<g transform="scale(2)">{LIGHT}</g>', "`transform`"),
-        (40, LIGHT.replace("#ffcc00", "url(#a)"), "isn't a plain colour"),
+        (40, LIGHT.replace("#ffcc00", "url(#a)"), "isn't a colour such as"),
         (40, LIGHT + DARK.replace('y="50"', 'y="0"'), "touch in column 1, row 1"),
         (40, "<rect", "can't be read"),
         (40, '<rect width="1e999" height="nan"/>', "doesn't end on the grid"),

@@ -244,6 +244,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a YAML tag": (swap("mkdocs.yml", "site_name: Clean hands", "site_name: !!python/name:os.system"),),
     "an alias": (swap("mkdocs.yml", "places: [north, south]", "places: &p [north, south]\n      audiences: *p"),),
     # Contacts
+    "no number to call": (swap(NATIONAL, '    phone: "+1', '    # phone: "+1'),),
     "a number with letters": (swap(NATIONAL, '"+1 202 555 0143"', '"call us"'),),
     "letters read in another encoding": (add("A informaÃ§Ã£o"),),
     "a letter of another script": (add("Keep your p\u0430ssport."),),

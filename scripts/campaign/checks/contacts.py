@@ -44,6 +44,7 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_length(campaign)
     yield from _check_words(campaign)
     yield from _check_before(campaign)
+    yield from _check_call(campaign)
     copies = sum(order.copies for order in campaign.print_run)
     if copies > MAX_UNVERIFIED_COPIES:
         yield from _check_main(campaign, f"{PRINT_RUN} orders {copies} copies.")
@@ -151,6 +152,19 @@ def _check_words(campaign: Campaign) -> Iterator[Problem]:
                 message = f"`{key}` of `{contact.id}` has no words in {', '.join(missing)}: it is in another language."
                 fix = f"Write them: `{key}: {{{missing[0]}: ...}}`; or use `does:` codes."
                 yield Problem("contact-words-missing", contact.where, message, fix)
+
+
+def _check_call(campaign: Campaign) -> Iterator[Problem]:
+    """Yield one problem if pages call the main number, and there is none."""
+    source = campaign.source_language.code
+    pages = [
+        page for (code, _), page in campaign.pages.items() if code == source and page.outline.has_shortcode("call")
+    ]
+    if pages and campaign.emergency is None:
+        count = f" and {len(pages) - 1} other pages" if len(pages) > 1 else ""
+        message = f"There is no number that `{{{{ call }}}}` could show, here{count}."
+        fix = "Add a contact with a number to assets/contacts/national.yml, or remove the shortcode."
+        yield Problem("call-without-number", pages[0].where, message, fix)
 
 
 def _chosen_main(campaign: Campaign) -> Contact | None:

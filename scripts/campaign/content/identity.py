@@ -66,7 +66,7 @@ def _pattern(file: IdentityFile, root: Path) -> str:
     name = file.pattern or WOVEN
     if name in (WOVEN, NONE, *PATTERNS):
         return name
-    from campaign.content.pattern import drawn_pattern  # with lxml and Pillow, which other patterns don't need
+    from campaign.content.pattern import drawn_pattern  # with lxml, which other patterns don't need
 
     return drawn_pattern(file, root)
 

@@ -7,7 +7,6 @@ from math import isfinite
 from pathlib import Path
 
 from lxml import etree
-from PIL import ImageColor
 
 from campaign.cleaning.svg import SVG, Element, parse_svg
 from campaign.models.band import MARGIN, NONE, PATTERNS, REPEAT, ROWS, WOVEN
@@ -24,6 +23,8 @@ GROUND = "."
 SILENT = ("g", "title", "desc", "metadata", "defs", "namedview")
 # Share of a square by which editors misplace edges.
 TOLERANCE = 0.05
+HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})")
+NAMED = {"black": "#000", "white": "#fff"}
 FILL = re.compile(r"(?:^|;)\s*fill\s*:\s*([^;]+)")
 
 
@@ -91,13 +92,14 @@ def _paint(cells: list[list[str]], rect: Element, grid: tuple[float, float, floa
 
 def _letter(rect: Element) -> str:
     style = FILL.search(rect.get("style") or "")
-    fill = (style[1] if style else rect.get("fill") or "black").strip()
-    if fill in ("none", "transparent"):
+    fill = (style[1] if style else rect.get("fill") or "#000").strip()
+    if fill == "none":
         return GROUND
-    try:
-        red, green, blue = ImageColor.getrgb(fill)[:3]
-    except ValueError:
-        raise _UnreadableError(f"`{fill}` isn't a plain colour.") from None
+    digits = HEX.fullmatch(NAMED.get(fill, fill).lower())
+    if not digits:
+        raise _UnreadableError(f"`{fill}` isn't a colour such as #ffcc00.")
+    size = len(digits[1]) // 3
+    red, green, blue = (int(digits[1][at : at + size] * (3 - size), 16) for at in range(0, 3 * size, size))
     # Luma of Rec. 601: the brighter half is light.
     return LIGHT if 0.299 * red + 0.587 * green + 0.114 * blue > 127 else CORE
 

@@ -118,7 +118,7 @@ def _make_all(
     if selection == Selection() and not report.stops:
         store.prune(keys)
     report.problems += [*too_small(campaign, report.made), *_without_code(campaign, report.made)]
-    report.problems += _small_titles(campaign, report.made)
+    report.problems += _reduced(campaign, report.made)
     # Pages list the outputs, so their order must not depend on which are new.
     order = {output: number for number, output in enumerate(outputs)}
     report.made.sort(key=lambda made: order.get(made.output, len(order)))
@@ -152,16 +152,18 @@ def _without_code(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Pro
         yield Problem("code-left-out", where, message, fix)
 
 
-def _small_titles(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem]:
-    """Yield a problem for each poster whose title is too long to be readable from a distance."""
+def _reduced(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem]:
+    """Yield a problem for each poster whose title is too small, and each folded piece that gave something up."""
     for artifact in artifacts:
         for lack in artifact.lacks:
-            if lack != CODE:
-                from campaign.printing.titles import small_title
+            if lack == CODE:
+                continue
+            from campaign.printing.reductions import REDUCED, reduced_piece
+            from campaign.printing.titles import small_title
 
-                yield small_title(
-                    next(page for page in campaign.pages.values() if is_page_of(page, artifact.output)), lack
-                )
+            page = next(page for page in campaign.pages.values() if is_page_of(page, artifact.output))
+            is_reduced = lack.startswith(f"{REDUCED}:")
+            yield reduced_piece(page, artifact.output.format, lack) if is_reduced else small_title(page, lack)
 
 
 def _make_printed(

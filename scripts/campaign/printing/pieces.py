@@ -14,7 +14,7 @@ from campaign.models.formats import Format, least_stroke
 from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Artifact, Output
 from campaign.models.problem import Problem
 from campaign.plan.outputs import poster_format
-from campaign.printing import fonts, imposition, logos, titles
+from campaign.printing import fonts, imposition, logos, reductions, titles
 from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
@@ -51,7 +51,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Pr
     target.write_bytes(result)
     return replace(
         _write_artifact(ready.piece.format, output, target, result),
-        lacks=(*_missing_entries(campaign, output, ready.data, result), *_small_title(ready)),
+        lacks=(*_missing_entries(campaign, output, ready.data, result), *_small_title(ready), *_reduction(ready)),
     )
 
 
@@ -150,6 +150,18 @@ def _small_title(ready: _Ready) -> Iterator[str]:
     if piece.output.flavour == piece.format.flavours[0] and not piece.output.part:
         result = engine.title_of(ready.data, ready.files, piece.campaign.date, titles.MIN_SIZE_PT)
         if result and (entry := titles.title_entry(*result)):
+            yield entry
+
+
+def _reduction(ready: _Ready) -> Iterator[str]:
+    """Yield the cache entry of a folded piece that gave something up; for one output only, since all are equal."""
+    piece, output = ready.piece, ready.piece.output
+    if output.is_drawn_from or output.part or output.place or output.flavour != piece.format.flavours[0]:
+        return
+    if engine.has_layout(piece.format) and (layout := engine.layout_of(ready.data, ready.files, piece.campaign.date)):
+        size, omitted = layout
+        default = piece.campaign.identity.type.get("text", 0)
+        if entry := reductions.reduction_entry(size, default, omitted):
             yield entry
 
 

@@ -43,6 +43,8 @@ def _texts_of_designs() -> dict[str, str]:
 _DESIGNS = _texts_of_designs()
 # Found in designs whose panels have bounds.
 LINE_COUNT_FUNCTION = "asks-lines"
+# Found in designs that say what they gave up.
+LAYOUT_FUNCTION = "asks-layout"
 # Designs that measure a lot use a copy of the shared code whose data doesn't depend on the flavour, so that Typst
 # reuses the measurements for the next flavour.
 PLAIN = "plain"
@@ -208,6 +210,21 @@ def title_of(
     return None
 
 
+def has_layout(format: Format) -> bool:
+    """Return whether a design answers `layout_of`."""
+    return LAYOUT_FUNCTION in (format.design_text or _DESIGNS[format.design])
+
+
+def layout_of(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> tuple[float, list[str]] | None:
+    """Return the points of a piece's smallest text, and the panels whose pictures it left out."""
+    try:
+        _compile(data | {LAYOUT_FUNCTION: True}, font_files, day, None, None, ending="svg")
+    except TypesettingError as error:
+        for row in error.lines:
+            return float(row["size"]), [str(name) for name in row["omitted"]]
+    return None
+
+
 def forget_old(day: date, max_pieces: int = 4) -> None:
     """Make Typst's cache forget all but the last pieces (1 to 10), for repeated typesetting of one piece.
 
@@ -246,7 +263,8 @@ def _compile(
     is_measuring = PLAIN_IMPORT in _DESIGNS.get(str(data.get("design")), "")
     _write_data(desk / "data.json", shared | {"measures-plain": is_measuring})
     if is_measuring:
-        _write_data(desk / PLAIN / "data.json", shared | _without_flavour(data))
+        plain = {key: value for key, value in shared.items() if key != LAYOUT_FUNCTION}
+        _write_data(desk / PLAIN / "data.json", plain | _without_flavour(data))
     try:
         output, warnings = _compiler(folders).compile_with_warnings(
             str(desk / main),
