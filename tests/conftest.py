@@ -410,6 +410,7 @@ def home(opened, _desk_page):
     assert not [each for each in told if not each.startswith(("data:", "blob:")) and "Failed to load" not in each]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: tests wait for browsers and other programs a fifth of the time."""
     return (os.cpu_count() or 1) + 1

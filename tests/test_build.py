@@ -37,6 +37,7 @@ def test_second_build_makes_nothing_and_says_so(tiny):
     assert after == before
 
 
+@pytest.mark.long
 def test_changed_sentence_in_one_leaflet_remakes_that_languages_leaflets_only(warm):
     path = warm / "docs/ar/leaflets/boil-the-water.md"
     text = path.read_text(encoding="utf-8")

@@ -796,6 +796,7 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
     workspace.end()
 
 
+@pytest.mark.long
 def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path):
     page, base = home
     shutil.rmtree(opened.root / "site", ignore_errors=True)

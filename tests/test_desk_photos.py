@@ -114,6 +114,7 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
     assert {path: path.read_bytes() for path in before} == before
 
 
+@pytest.mark.long
 def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follow(opened, home):
     page, base = home
     before = opened.text(HILLS)
@@ -161,6 +162,7 @@ def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follo
     (opened.root / HILLS).write_text(before, "utf-8")
 
 
+@pytest.mark.long
 def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painted_over_and_taken_back(opened, home):
     page, base = home
     text, said = "docs/fil/posters/boil-the-water.md", opened.text(HILLS)

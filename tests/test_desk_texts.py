@@ -171,6 +171,7 @@ def test_marks_are_completed_and_a_words_document_is_pasted_clean(home):
     assert page.evaluate("window.ran") is None
 
 
+@pytest.mark.long
 def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, home):
     page, base = home
     page.goto(f"{base}texts/fil/leaflets/boil-the-water.md")

@@ -123,6 +123,7 @@ def test_package_that_is_broken_is_named(tmp_path, monkeypatch):
     assert hash_program("site") == before
 
 
+@pytest.mark.long
 def test_shortcode_of_a_campaign_is_shown_and_printed_once_it_is_trusted(small, tmp_path):
     root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
     folder = root / "shortcodes"

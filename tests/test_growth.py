@@ -289,6 +289,7 @@ def test_problem_in_a_page_is_named_each_time(campaign_folder, tmp_path):
     assert any("nobody" in problem.message for problem in first)
 
 
+@pytest.mark.long
 def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, pieces, tmp_path):
     root = tmp_path / "campaign"
     shutil.copytree(campaign_folder, root)

@@ -92,19 +92,38 @@ LIGHT = '<rect x="10" y="0" width="20" height="10" fill="#ffcc00"/>'
 DARK = '<rect x="0" y="50" width="10" height="20" style="stroke:none;fill:#112233"/>'
 
 
+@pytest.fixture(scope="module")
+def flood(tmp_path_factory):
+    """A new campaign."""
+    folder = tmp_path_factory.mktemp("patterns")
+    run(folder, "new", "flood", "--readers", "open")
+    return folder / "flood"
+
+
 @pytest.fixture
-def own_pattern(tmp_path):
-    """A new campaign whose pattern is a drawing; returns a function that draws it and reads the campaign."""
-    run(tmp_path, "new", "flood", "--readers", "open")
-    root = tmp_path / "flood"
-    file = root / "assets/identity.yml"
-    file.write_text(file.read_text("utf-8").replace("pattern: waves", "pattern: tide.svg"), "utf-8")
+def name_pattern(flood):
+    """Write the name of the campaign's pattern, and read the campaign."""
+    file = flood / "assets/identity.yml"
+    before = file.read_text("utf-8")
+
+    def name(pattern):
+        file.write_text(before.replace("pattern: waves", f"pattern: {pattern}"), "utf-8")
+        return load(flood)
+
+    yield name
+    file.write_text(before, "utf-8")
+
+
+@pytest.fixture
+def own_pattern(flood, name_pattern):
+    """Draw the campaign's own pattern, and read the campaign."""
 
     def draw(svg):
-        (root / "assets/tide.svg").write_text(svg, "utf-8")
-        return load(root)
+        (flood / "assets/tide.svg").write_text(svg, "utf-8")
+        return name_pattern("tide.svg")
 
-    return draw
+    yield draw
+    (flood / "assets/tide.svg").unlink()
 
 
 def test_drawing_of_squares_is_the_pattern_on_everything(own_pattern, tmp_path):
@@ -143,10 +162,7 @@ def test_what_is_no_pattern_is_refused_and_says_why(own_pattern, width, shapes, 
 
 
 @pytest.mark.parametrize("name", ["tide.svg", "../../secret.svg", "C:/a.svg", "tide.png"])
-def test_pattern_that_is_not_there_is_named_with_its_line(tmp_path, name):
-    run(tmp_path, "new", "flood", "--readers", "open")
-    file = tmp_path / "flood/assets/identity.yml"
-    file.write_text(file.read_text("utf-8").replace("pattern: waves", f"pattern: {name}"), "utf-8")
-    (tmp_path / "secret.svg").write_text(SQUARES.format(width=40, shapes=LIGHT), "utf-8")
-    (problem,) = [problem for problem in load(tmp_path / "flood")[1] if problem.id == "value-unknown"]
+def test_pattern_that_is_not_there_is_named_with_its_line(flood, name_pattern, name):
+    (flood.parent / "secret.svg").write_text(SQUARES.format(width=40, shapes=LIGHT), "utf-8")
+    (problem,) = [problem for problem in name_pattern(name)[1] if problem.id == "value-unknown"]
     assert re.fullmatch(r"assets/identity.yml:\d+", problem.where)

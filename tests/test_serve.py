@@ -43,6 +43,7 @@ def change(root: Path, name: str, to) -> None:
     aside.replace(root / name)
 
 
+@pytest.mark.long
 def test_mistakes_and_changes_are_seen_in_the_page_that_is_open(serving, browser):
     root, address, process = serving
     page = browser.new_page()

@@ -465,6 +465,7 @@ def start(root: Path, port: int) -> tuple[subprocess.Popen, str]:
     return process, process.stdout.readline().strip()
 
 
+@pytest.mark.long
 def test_open_page_says_that_the_desk_has_stopped_and_the_next_one_offers_the_text(tmp_path, browser):
     # The browser keeps drafts by port.
     root, port = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny"), free_port()

@@ -97,6 +97,7 @@ def test_share_of_unlisted_words_is_as_reported_for_each_page():
     assert shares() == pytest.approx(reported, abs=2)
 
 
+@pytest.mark.long
 def test_translation_that_fell_out_of_step_is_named(tmp_path):
     root = copy_campaign(REPOSITORY, tmp_path / "help")
     page, piece = root / "docs/pt/what-it-is.md", root / "docs/pt/leaflets/good-to-know.md"

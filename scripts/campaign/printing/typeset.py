@@ -212,7 +212,7 @@ def title_of(
 
 def has_layout(format: Format) -> bool:
     """Return whether a design answers `layout_of`."""
-    return LAYOUT_FUNCTION in (format.design_text or _DESIGNS[format.design])
+    return LAYOUT_FUNCTION in (format.design_text or _DESIGNS.get(format.design, ""))
 
 
 def layout_of(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> tuple[float, list[str]] | None:
