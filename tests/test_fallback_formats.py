@@ -63,6 +63,35 @@ def test_shorter_text_gets_its_first_format_again(root, leaflet):
     assert leaflets(root) == ["tri-fold"]
 
 
+def test_choice_that_the_page_no_longer_names_is_dropped(root, leaflet):
+    lengthen(leaflet, LENGTHS["tri-fold-a3"])
+    run(root, "check")
+    leaflet.write_text(leaflet.read_text("utf-8").replace("or: [tri-fold-a3, booklet]", "or: [booklet]"), "utf-8")
+    assert leaflets(root) == ["tri-fold"]
+
+
+@pytest.mark.parametrize("damaged", ["", "[]", "{", '{"en/leaflets/wash-your-hands.md": 3}'])
+def test_record_of_choices_that_is_damaged_is_made_again(root, leaflet, damaged):
+    lengthen(leaflet, LENGTHS["tri-fold-a3"])
+    (root / ".build/formats.json").write_text(damaged, "utf-8")
+    assert leaflets(root) == ["tri-fold"]
+    run(root, "check")
+    assert leaflets(root) == ["tri-fold-a3"]
+
+
+@pytest.mark.parametrize(
+    "value", ["[tri-fold, or: [tri-fold, tri-fold-a3]]", "[tri-fold, or: [tri-fold-a3], tri-fold-a3]"]
+)
+def test_format_that_is_named_twice_is_made_once(root, leaflet, value):
+    text = leaflet.read_text("utf-8")
+    leaflet.write_text(text.replace("[tri-fold, or: [tri-fold-a3, booklet]]", value), "utf-8")
+    lengthen(leaflet, LENGTHS["tri-fold-a3"])
+    run(root, "check", code=0)
+    assert leaflets(root) == ["tri-fold-a3"]
+    files = [row["file"] for row in json.loads(run(root, "list", "--language", "en", "--json"))["files"]]
+    assert len(files) == len(set(files))
+
+
 def test_text_that_fits_nothing_is_left_out_of_its_last_format(root, leaflet):
     leaflet.write_text(leaflet.read_text("utf-8").replace("or: [tri-fold-a3, booklet]", "or: tri-fold-a3"), "utf-8")
     lengthen(leaflet, LENGTHS["booklet"])

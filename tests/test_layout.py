@@ -267,7 +267,7 @@ def test_wide_screen_needs_no_script_for_its_layout(served, browser, width, is_b
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_button_that_reads_aloud_moves_nothing_and_hides_no_title(served, browser, width):
-    """Whatever the layout: it lies over the band above the title."""
+    """In each layout it lies over the band above the title."""
     faults = []
     for path in (
         "en/index.html",

@@ -208,7 +208,7 @@ def test_source_language_needs_only_the_words_of_the_campaign_itself(amharic):
     assert [str(problem) for problem in problems if problem.stops] == []
     strings = campaign.source_language.strings
     assert strings["leave"] == shipped_strings("am")["leave"]
-    # Codes of contacts, of which the campaign has no line of its own.
+    # The campaign has no own line for a kind of contact.
     assert strings["kind-emergency"] == shipped_strings("am")["kind-emergency"]
 
 

@@ -155,14 +155,14 @@ def _check_words(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_call(campaign: Campaign) -> Iterator[Problem]:
-    """Yield one problem if pages call the main number, and there is none."""
+    """Yield one problem if pages need a main number and the campaign has none."""
     source = campaign.source_language.code
     pages = [
         page for (code, _), page in campaign.pages.items() if code == source and page.outline.has_shortcode("call")
     ]
     if pages and campaign.emergency is None:
-        count = f" and {len(pages) - 1} other pages" if len(pages) > 1 else ""
-        message = f"There is no number that `{{{{ call }}}}` could show, here{count}."
+        count = f"{len(pages)} pages contain" if len(pages) > 1 else "This page contains"
+        message = f"{count} `{{{{ call }}}}`, and there is no number to show."
         fix = "Add a contact with a number to assets/contacts/national.yml, or remove the shortcode."
         yield Problem("call-without-number", pages[0].where, message, fix)
 

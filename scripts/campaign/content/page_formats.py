@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from campaign.cache.atomic import WORK, work_folder, write_whole
 from campaign.models.campaign import Campaign
@@ -34,7 +33,7 @@ def read_page_formats(front: PageFront, known: Mapping[str, Format]) -> tuple[tu
             front.complain("value-not-list", "formats", message, fix)
             continue
         results[-1] += _known(names, front, known)
-    return tuple(tuple(names) for names in results if names)
+    return tuple(tuple(dict.fromkeys(names)) for names in results if names)
 
 
 def _fallbacks(value: Value) -> list[str] | None:
@@ -57,26 +56,27 @@ def with_chosen_formats(campaign: Campaign) -> Campaign:
         return campaign
     file = campaign.root / WORK / FILE
     try:
-        rows: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        rows = msgspec.json.decode(file.read_bytes(), type=dict[str, tuple[str, dict[str, str]]])
+    except (OSError, msgspec.DecodeError):
         return campaign
-    pages = {
-        key: page.with_formats(row[1]) if (row := rows.get(_name(page))) and row[0] == page.digest else page
-        for key, page in campaign.pages.items()
-    }
+    pages = dict(campaign.pages)
+    for key, page in campaign.pages.items():
+        digest, chosen = rows.get(_name(page), ("", {}))
+        if digest == page.digest:
+            pages[key] = page.with_formats(chosen)
     return replace(campaign, pages=pages)
 
 
-def record_chosen_formats(root: Path, pages: Mapping[tuple[str, str], Page]) -> None:
-    """Record which formats were chosen, for commands that don't typeset."""
+def record_chosen_formats(campaign: Campaign, chosen: Mapping[tuple[str, str], Mapping[str, str]]) -> None:
+    """Record for commands that don't typeset which formats replace which, by the keys of pages."""
     rows = {}
-    for page in pages.values():
-        chosen = {names[0]: name for names in page.fallbacks for name in page.formats if name in names}
-        if any(first != name for first, name in chosen.items()):
-            rows[_name(page)] = [page.with_formats({}).digest, chosen]
-    file = work_folder(root) / FILE
+    for key, names in chosen.items():
+        page = campaign.pages[key]
+        if names:
+            rows[_name(page)] = (page.with_formats({}).digest, names)
+    file = work_folder(campaign.root) / FILE
     if rows or file.exists():
-        write_whole(file, json.dumps(rows, ensure_ascii=False, sort_keys=True).encode())
+        write_whole(file, msgspec.json.encode(rows, order="sorted"))
 
 
 def _name(page: Page) -> str:

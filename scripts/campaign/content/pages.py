@@ -181,7 +181,7 @@ def build_page(
         tested=_pretest(front.tested),
         covers=_covers(front, all_formats),
         formats=formats,
-        fallbacks=tuple(names for names in chains if len(names) > 1),
+        fallbacks=chains if any(len(names) > 1 for names in chains) else (),
         options=read_options(front, all_formats),
         translation=None if is_source else parse_translation(front, source_fingerprint),
         where=value.where,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +26,8 @@ NATIONAL = "national"
 # The places that get editions of prints.
 PlaceEditions = Literal["own-contacts", "all", "when-asked", "none"]
 Readers = Literal["private", "school", "open"]
+# A part of a host's name has at most 63 characters.
+MAX_SLUG = 60
 # The first page of each language.
 FRONT = "index.md"
 # The default page about getting help.
@@ -199,8 +202,9 @@ class Campaign:
 
     @property
     def slug(self) -> str:
-        """The name in lower-case Latin letters, digits and hyphens, or 'campaign'."""
-        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "campaign"
+        """The name in up to 60 lower-case Latin letters, digits and hyphens, or 'campaign'."""
+        plain = unicodedata.normalize("NFKD", self.name.lower()).encode("ascii", "ignore").decode()
+        return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_SLUG].rstrip("-") or "campaign"
 
     def name_in(self, language: str) -> str:
         """Return the campaign's name in a language, else `name`."""

@@ -169,7 +169,7 @@ class Page:
     answer: Answer | None = None  # only in the source language; applies to all
     tested: Pretest | None = None  # its pretest
     covers: tuple[Cover, ...] = ()  # to compare; everybody gets the first
-    # Formats in the order in which they are tried until the text fits; `formats` has one of each.
+    # If a format has alternatives, each format with those, in the order in which they are tried until the text fits.
     fallbacks: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
@@ -184,11 +184,10 @@ class Page:
         return tuple(dict.fromkeys((*self.formats, *chain.from_iterable(self.fallbacks))))
 
     def with_formats(self, chosen: Mapping[str, str]) -> Page:
-        """Return the page with the chosen format for each that begins `fallbacks`."""
-        first = {name: names[0] for names in self.fallbacks for name in names}
-        return replace(
-            self, formats=tuple(chosen.get(first.get(name, name), first.get(name, name)) for name in self.formats)
-        )
+        """Return the page with the first of each of its `fallbacks`, or the one chosen in place of that first."""
+        formats = [name if (name := chosen.get(names[0])) in names else names[0] for names in self.fallbacks]
+        others = [name for name in self.formats if not any(name in names for names in self.fallbacks)]
+        return replace(self, formats=tuple(dict.fromkeys((*formats, *others))))
 
     @property
     def document(self) -> Document:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, pairwise
+from itertools import chain
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import Store
@@ -81,13 +81,13 @@ def with_fitting_formats(
     while True:
         pages = {key: campaign.pages[key].with_formats(names) for key, names in chosen.items()}
         candidate = replace(campaign, pages={**campaign.pages, **pages})
-        next_names = {
-            (page.language, page.stem, name): (key, names[0], after)
-            for key, page in pages.items()
-            for names in page.fallbacks
-            for name, after in pairwise(names)
-            if name in page.formats
-        }
+        next_names = {}
+        for key, page in pages.items():
+            for names in page.fallbacks:
+                name = chosen[key].get(names[0], names[0])
+                if name != names[-1]:
+                    next_name = names[names.index(name) + 1]
+                    next_names[page.language, page.stem, name] = (key, names[0], next_name)
         outputs = [
             output
             for output in _layouts(catalogue(candidate, frozenset({None})))
@@ -98,9 +98,9 @@ def with_fitting_formats(
         if not misfits:
             break
         for output in misfits:
-            key, first, after = next_names[output.language or "", output.name, output.format]
-            chosen[key][first] = after
-    record_chosen_formats(campaign.root, pages)
+            key, first, name = next_names[output.language or "", output.name, output.format]
+            chosen[key][first] = name
+    record_chosen_formats(campaign, chosen)
     notes = [
         _replaced(campaign.pages[key], first, name) for key, names in chosen.items() for first, name in names.items()
     ]
