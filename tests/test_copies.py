@@ -23,6 +23,7 @@ from campaign.models.problem import CampaignError
 from campaign.pipeline import zim
 from campaign.website import handover_pages, site_copy
 from campaign.website.hotspot import accepted_codes, languages_by_weight
+from campaign.website.zim import _page as zim_page
 
 # What phones send, and the language that a board shows them; '' if it lets them choose.
 ACCEPT_LANGUAGE_CASES = {
@@ -166,3 +167,14 @@ def test_board_takes_the_language_that_a_phone_likes_best_and_asks_where_it_says
         assert (accepted_codes(languages)[found[1]] if found else "") == code, said
     asked = [replace(language, is_asked=language.code == "km") for language in languages]
     assert "km" not in accepted_codes(asked)
+
+
+def test_page_for_kiwix_has_the_styles_that_other_pages_get_by_a_script(tiny):
+    """Kiwix shows pages without scripts."""
+    address = "fil/index.html"
+    used_files: set[str] = set()
+    page = zim_page(address, (tiny / "site" / address).read_text("utf-8"), used_files)
+    tree = LexborHTMLParser(page["text"])
+    assert [link.attributes["href"] for link in tree.css("head > link[rel=stylesheet]")] == ["../later.css"]
+    assert tree.css("noscript, script") == []
+    assert "later.css" in used_files

@@ -204,7 +204,8 @@ class Campaign:
     def slug(self) -> str:
         """The name in up to 60 lower-case Latin letters, digits and hyphens, or 'campaign'."""
         plain = unicodedata.normalize("NFKD", self.name.lower()).encode("ascii", "ignore").decode()
-        return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_SLUG].rstrip("-") or "campaign"
+        slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "campaign"
+        return slug if len(slug) <= MAX_SLUG else slug[:MAX_SLUG].rpartition("-")[0] or slug[:MAX_SLUG]
 
     def name_in(self, language: str) -> str:
         """Return the campaign's name in a language, else `name`."""
