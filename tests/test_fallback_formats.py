@@ -73,6 +73,8 @@ def test_choice_that_the_page_no_longer_names_is_dropped(root, leaflet):
 @pytest.mark.parametrize("damaged", ["", "[]", "{", '{"en/leaflets/wash-your-hands.md": 3}'])
 def test_record_of_choices_that_is_damaged_is_made_again(root, leaflet, damaged):
     lengthen(leaflet, LENGTHS["tri-fold-a3"])
+    run(root, "check")
+    assert leaflets(root) == ["tri-fold-a3"]
     (root / ".build/formats.json").write_text(damaged, "utf-8")
     assert leaflets(root) == ["tri-fold"]
     run(root, "check")
