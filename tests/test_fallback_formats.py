@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 
 import pytest
 from conftest import run
@@ -100,6 +102,26 @@ def test_text_that_fits_nothing_is_left_out_of_its_last_format(root, leaflet):
     output = run(root, "check", code=1)
     assert "(panel-long)" in output
     assert "made as `tri-fold-a3`" in output
+
+
+WORD_BOX = re.compile(r'xMin="([\d.]+)" yMin="([\d.]+)".*?>item(\d+)<')
+PANEL_POINTS = 105 / 25.4 * 72
+
+
+def test_sections_of_a_z_fold_run_on_from_panel_to_panel(root, leaflet):
+    """A long section takes more panels than a short one, and every item is printed once, in its order."""
+    text = leaflet.read_text("utf-8").replace("[tri-fold, or: [tri-fold-a3, booklet]]", "[z-fold-4]")
+    items = "".join(f"- item{number} and a few more words below which the next one follows\n" for number in range(30))
+    leaflet.write_text(text.replace("## When {#left}\n", f"## When {{#left}}\n\n{items}"), "utf-8")
+    run(root, "prints", "--language", "en", "--format", "z-fold-4")
+    files = [*(root / "dist/national/en").rglob("wash-your-hands-en-z-fold-4*.pdf")]
+    assert len(files) == 3
+    for file in files:
+        boxes = subprocess.run(["pdftotext", "-f", "2", "-bbox", file, "-"], capture_output=True, text=True, check=True)
+        places = {int(number): (float(x) // PANEL_POINTS, float(y)) for x, y, number in WORD_BOX.findall(boxes.stdout)}
+        assert [*places] == [*range(30)]
+        assert sorted(places, key=places.get) == [*range(30)]
+        assert len({panel for panel, _ in places.values()}) >= 2
 
 
 @pytest.mark.long

@@ -158,6 +158,10 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
         ("formats: 3", "`formats` takes `name: …` lines"),
         ("- a", "key: value"),
         ("formats: {x: 3}", "is missing"),
+        (
+            "formats: {x: {kind: a, design: folded, width: 85, height: 55, sheets: [{a: 85}], runs: [[a, b]]}}",
+            "`b` isn't a panel of `sheets`",
+        ),
     ],
 )
 def test_declaration_that_cannot_be_used_is_told_with_its_line(root, text, said):

@@ -86,6 +86,7 @@ def test_changed_module_makes_only_the_parts_stale_that_may_import_it(package, n
 
 
 def test_changed_desk_leaves_nothing_to_build(built, package):
+    build(built)
     stale_parts(package, "desk/server.py")
     assert build(built).is_noop
 

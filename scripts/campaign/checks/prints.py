@@ -13,7 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 from campaign.checks.painted import Paint, Painted, read_painted
-from campaign.models.formats import BLEED, Format, least_stroke
+from campaign.models.formats import BLEED, PAPERS, Format, least_stroke
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.problem import Problem
 from campaign.models.theme import Profile
@@ -153,8 +153,8 @@ def _paper(pdf: pikepdf.Pdf, format: Format) -> Iterator[str]:
     for page in pdf.pages:
         width, height = (float(page.mediabox[axis + 2] - page.mediabox[axis]) / POINT for axis in (0, 1))
         format_size = (format.width, format.height)
-        pair = (2 * format_size[0], format_size[1])
-        if not any(_is_same_size((width, height), size) for size in (A4, A4[::-1], format_size, pair)):
+        sizes = (A4, A4[::-1], PAPERS[format.paper][::-1], format_size, (2 * format_size[0], format_size[1]))
+        if not any(_is_same_size((width, height), size) for size in sizes):
             yield f"A page is {width:.0f} x {height:.0f} mm: no office printer has such paper."
             break
 

@@ -110,13 +110,15 @@ class _Reader:
         }
         values |= {key: _without_fraction(value) for key, value in values.items() if isinstance(value, float)}
         own_design = self.folder / DESIGN
+        sheets = self._sheets(row)
         return Format(
             name,
             row.kind,
             design,
             _without_fraction(row.width),
             _without_fraction(row.height),
-            sheets=self._sheets(row),
+            sheets=sheets,
+            runs=self._runs(row, {panel for side in sheets for panel, _ in side}),
             parts=("", *(row.parts or ())),
             waives=tuple((key, text) for key, text in self._texts(row, "waives") if key in REQUIRED_PARTS),
             bands=self._lengths(row, "bands"),
@@ -150,6 +152,15 @@ class _Reader:
                 self._refuse(row, "sheets", message, fix)
             sides.append(side)
         return tuple(sides)
+
+    def _runs(self, row: FormatRow, panels: set[str]) -> tuple[tuple[str, ...], ...]:
+        runs = [
+            tuple(item.text or "" for item in run.items or ()) for run in (row.runs.items if row.runs else None) or ()
+        ]
+        for name in {name for run in runs for name in run} - panels:
+            message = f"`{name}` isn't a panel of `sheets`."
+            self._refuse(row, "runs", message, f"Choose from: {', '.join(sorted(panels))}.")
+        return tuple(tuple(name for name in run if name in panels) for run in runs)
 
     def _lengths(self, row: FormatRow, key: str) -> tuple[tuple[str, float], ...]:
         return _numbers(Fields(getattr(row, key), self.declared.file, self.problems)) if getattr(row, key) else ()

@@ -28,6 +28,7 @@ class Format:
     is_free: bool = False  # any other sections, in any order
     # per side, panels with widths in millimetres, left to right; mirrored for right-to-left scripts
     sheets: tuple[tuple[tuple[str, float], ...], ...] = ()
+    runs: tuple[tuple[str, ...], ...] = ()  # panels among which sections are divided, in reading order
     small_print: str = ""  # panel with the imprint
     drawing: str = ""  # the file of its art, or ''
     has_places: bool = False  # made for each place

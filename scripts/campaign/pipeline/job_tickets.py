@@ -141,6 +141,9 @@ def _finishing(format: Format, direction: str) -> Iterator[str]:
     if len(outside) == 3:
         yield f"C-fold. Outside, from left to right: {widths} mm; the flap goes in first."
         yield "Cover in front when it is closed."
+    elif len(outside) == 4:
+        yield f"Z-fold (concertina), three folds. Outside, from left to right: {widths} mm."
+        yield "Cover in front and back behind when it is closed."
     elif len(outside) == 2:
         yield f"Fold once in the middle. Outside, from left to right: {widths} mm."
     elif format.is_imposed:

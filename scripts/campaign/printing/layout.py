@@ -153,6 +153,7 @@ def _description(campaign: Campaign, output: Output) -> tuple[dict[str, Any], di
         kicker, headline = "", _panel_title(piece, piece_panels(piece)["cover"])
     values = {
         "sheets": _sheets(piece),
+        "runs": format.runs,
         "language": _language(piece),
         "place": None,
         "campaign": _sender(piece),

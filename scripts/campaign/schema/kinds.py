@@ -615,6 +615,7 @@ class FormatRow(Declared, frozen=True, kw_only=True):
     panels: Annotated[tuple[str, ...] | None, _about("Sections that a page needs.", ["title"])] = None
     free: Annotated[bool | None, _about("Whether a page may have other sections, in any order.")] = None
     sheets: Annotated[Any, _about("Of folded pieces: for each side, panels from left to right and their mm.")] = None
+    runs: Annotated[Any, _about("Of folded pieces: panels among which their sections are divided.")] = None
     small_print: Annotated[str | None, _about("The panel with the imprint at its foot.", "back")] = None
     drawing: Annotated[Literal["art.svg", "cover.svg"] | None, _about("The art that it shows.", "art.svg")] = None
     places: Annotated[bool | None, _about("Whether each place has one.")] = None
