@@ -15,6 +15,7 @@ from campaign.cache.memo import Memo
 from campaign.cache.output_tree import OutputTree, record_rows
 from campaign.cache.store import Store
 from campaign.checks.built import check_site
+from campaign.checks.damage import check_damage
 from campaign.checks.embargo import check_embargo
 from campaign.checks.release import check_release
 from campaign.content import clock
@@ -63,7 +64,8 @@ def check(root: Path, is_trusted: bool = False, progress: Progress = quiet) -> t
     if not any(problem.stops for problem in problems):
         fingerprint = _fingerprint(campaign, inputs, memo)
         campaign, notes = with_fitting_formats(campaign, memo, fingerprint, progress)
-        problems += [*notes, *predict(campaign, memo, fingerprint, progress)]
+        problems += [*notes, *predict(campaign, memo, fingerprint, progress), *check_damage(campaign, memo)]
+        memo.save()
     if not (root / "site").is_dir():
         return campaign, problems
     problems += check_site(root / "site", campaign.site_url, memo.namespace(AUDITS))

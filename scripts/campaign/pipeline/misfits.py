@@ -56,14 +56,27 @@ class Misfits:
 
 
 def predict(campaign: Campaign, memo: Memo, fingerprint: Fingerprint, progress: Progress = quiet) -> list[Problem]:
-    """Return the problems of texts that a build would leave out, of the edition for the whole country.
+    """Return the problems of texts that a build would leave out, of the whole country and of its fullest places.
 
     Printers share layouts, so each is measured for one printer. Only layouts that have changed since the last build or
     prediction are typeset, without making files.
     """
-    outputs = list(_layouts(catalogue(campaign, frozenset({None}))))
+    outputs = list(_layouts(catalogue(campaign, frozenset({None, *fullest_places(campaign)}))))
     found = _measure_all(campaign, outputs, memo, fingerprint, progress)
     return [*dict.fromkeys(chain.from_iterable(found.values()))]
+
+
+def fullest_places(campaign: Campaign) -> set[str]:
+    """Return the place whose contacts take most letters, and the one with the longest name."""
+
+    def letters(code: str) -> int:
+        contacts = campaign.contacts_for(code)
+        return sum(len(contact.name) + len(contact.phone or "") for contact in contacts)
+
+    def longest_name(code: str) -> int:
+        return max(map(len, campaign.places[code].names.values()), default=0)
+
+    return {max(campaign.places, key=key) for key in (letters, longest_name)} if campaign.places else set()
 
 
 def with_fitting_formats(
@@ -138,7 +151,7 @@ def _layouts(outputs: Iterable[Output]) -> Iterator[Output]:
     """Yield one output for each layout that Typst makes: printers and imposed sheets share it."""
     seen = set()
     for output in outputs:
-        layout = (output.name, output.language, output.format, output.destination, output.part)
+        layout = (output.name, output.language, output.place, output.format, output.destination, output.part)
         is_typeset = (output.is_piece and output.part not in DERIVED_PARTS) or output.kind == "screen"
         if is_typeset and layout not in seen:
             seen.add(layout)

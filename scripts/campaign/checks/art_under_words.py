@@ -1,0 +1,56 @@
+"""Finds posters whose art lies under their words, by drawing the art and looking at the boxes for words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageChops
+
+from campaign.models.problem import Problem
+from campaign.printing.art import Drawing
+
+DRAWN_WIDTH_PX = 480
+# Of 255 steps of luminance; smoothed edges differ by less.
+MIN_DIFFERENCE = 16
+# Shares of a box. Below that, words rarely meet it.
+MIN_COVERED_SHARE = 0.02
+
+
+def check_art_under_words(drawing: Drawing, where: str) -> Iterator[Problem]:
+    """Yield a note for each box for words in which the art isn't of one colour."""
+    if not drawing.slots:
+        return
+    picture = _draw(drawing)
+    left, top, width, _ = drawing.box
+    scale = picture.width / width
+    for slot in drawing.slots:
+        x, y = (slot.x - left) * scale, (slot.y - top) * scale
+        # Without the smoothed pixels at its edges.
+        box = (int(x) + 1, int(y) + 1, int(x + slot.width * scale) - 1, int(y + slot.height * scale) - 1)
+        share = _covered_share(picture.crop(box)) if box[0] < box[2] and box[1] < box[3] else 0
+        if share > MIN_COVERED_SHARE:
+            message = f"Art lies under the words of `slot-{slot.role}`: {share:.0%} of the box isn't of one colour."
+            fix = "Move the art, or make the box smaller."
+            yield Problem("art-under-words", where, message, fix)
+
+
+def _draw(drawing: Drawing) -> Image.Image:
+    from campaign.printing.typeset import draw_alone  # 0.1 s to import, and most files are cached
+
+    _, _, width, height = drawing.box
+    png = draw_alone(drawing.svg, width, height, date(2000, 1, 1), DRAWN_WIDTH_PX / width)
+    paper = Image.new("RGBA", (image := Image.open(BytesIO(png)).convert("RGBA")).size, "white")
+    paper.alpha_composite(image)
+    return paper.convert("RGB")
+
+
+def _covered_share(picture: Image.Image) -> float:
+    """Return the share of pixels that differ from the most frequent colour."""
+    area = picture.width * picture.height
+    colours: list[tuple[int, Any]] = picture.getcolors(area) or []
+    _, ground = max(colours)
+    difference = ImageChops.difference(picture, Image.new("RGB", picture.size, ground)).convert("L")
+    return sum(difference.histogram()[MIN_DIFFERENCE + 1 :]) / area
