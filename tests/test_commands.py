@@ -204,6 +204,16 @@ def test_doctor_says_how_to_get_fonts_without_a_network_or_a_package(bare):
     assert "NotoSansSinhala-Regular.ttf" in output
 
 
+def test_doctor_knows_the_script_of_a_language_without_texts(bare):
+    run(HERE / "campaigns/tiny", "doctor", "--get", "he")
+    assert bare.asked[0][-1] == "justmytype-intl-rtl"
+    output = " ".join(run(HERE / "campaigns/tiny", "doctor", "--get", "ka", code=1).split())
+    assert "GEORGIAN LETTER" in output
+    assert "NotoSansGeorgian-Regular.ttf" in output
+    assert "fonts.google.com/noto" in output
+    assert "This computer has all letters of el." in run(HERE / "campaigns/tiny", "doctor", "--get", "el")
+
+
 def test_doctor_gets_nothing_for_a_language_whose_letters_are_there_and_names_an_unknown_one(bare):
     assert "This computer has all letters of fr." in run(HERE / "campaigns/tiny", "doctor", "--get", "fr")
     assert "This campaign has: fil, ar, km." in run(HERE / "campaigns/tiny", "doctor", "--get", "xx", code=2)

@@ -64,7 +64,7 @@ LIBRARIES = {
     "pipeline/": ("msgspec", "pikepdf", "pillow", "pypdfium2"),
 }
 # Libraries that only some outputs use, which record them: by the beginnings of their names.
-OPTIONAL = ("fontpkg-", "pillow-heif")
+OPTIONAL = ("fontpkg-", "justmytype-", "pillow-heif")
 _Stamp = tuple[str, str, int, int]  # name, path, bytes, nanoseconds since 1970
 INSTALLED = re.compile(r"(.+?)-([^-]+)\.(?:dist|egg)-info$")
 

@@ -19,7 +19,7 @@ from campaign.checks import languages
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as PHOTOS
 from campaign.content.translated_numbers import check_named_numbers, differing, differing_numbers, front_texts, is_spelt
-from campaign.document.text import plain_text
+from campaign.document.text import FOREIGN_SENTENCE_ENDS, plain_text
 from campaign.models.campaign import Campaign, Term
 from campaign.models.nodes import Document
 from campaign.models.page import Page
@@ -42,7 +42,7 @@ MIN_LETTERS = 20
 QUOTED_CHARS = 60
 # Pages with fewer are lists or titles.
 MIN_SENTENCES = 5
-SENTENCE_END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
+SENTENCE_END = re.compile(rf"(?<=[.!?…:;{FOREIGN_SENTENCE_ENDS}])\s+|\n+")
 MODELS_FOLDER = f"{WORK}/languages"
 
 

@@ -9,7 +9,7 @@ from campaign.content.shipped_strings import shipped_strings
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.printing import fonts
-from campaign.printing.scripts import SCRIPTS, script_of
+from campaign.printing.scripts import SCRIPTS, sample_letters, script_of
 
 INSTALL = ("-m", "pip", "install", "--disable-pip-version-check", "--only-binary", ":all:")
 
@@ -37,10 +37,11 @@ def get_fonts(campaign: Campaign, code: str) -> list[str]:
 def _texts(campaign: Campaign, code: str) -> list[str]:
     language = campaign.languages.get(code)
     strings = language.strings if language else shipped_strings(code)
-    if not strings:
+    sample = sample_letters(code)
+    if not strings and not sample:
         raise LookupError(code)
     pages = [page.title + page.tree for page in campaign.pages.values() if page.language == code]
-    return [*strings.values(), *pages]
+    return [*strings.values(), *pages, sample]
 
 
 def _missing_letters(campaign: Campaign, code: str, texts: list[str]) -> set[str]:

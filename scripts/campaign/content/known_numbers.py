@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from campaign.content import typed_numbers as numbers
+from campaign.document.text import FOREIGN_SENTENCE_ENDS
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Former, Number
 from campaign.models.nodes import Break, Cell, Code, Heading, Node, Note, Paragraph, Term, Text, walk, words
@@ -28,9 +29,9 @@ NUMBER_NODES = (Paragraph, Heading, Cell, Term)
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|\]\((?!tel:)[^)]*\)|\{[#{][^}]*\}+")
 # A citation in plain text; what ends a sentence.
 CITATION = "\x1f"
-SENTENCE_ENDS = ".!?…။។।؟。！？"
+SENTENCE_ENDS = f".!?…{FOREIGN_SENTENCE_ENDS}"
 CITED_SENTENCE_END = re.compile(rf"([{SENTENCE_ENDS}][”\"’»)]*)({CITATION}+)")
-SENTENCES = re.compile(r"(?<=[.!?…])\s+|(?<=[။។।؟。！？])")
+SENTENCES = re.compile(rf"(?<=[.!?…])\s+|(?<=[{FOREIGN_SENTENCE_ENDS}])")
 
 
 class KnownNumbers:

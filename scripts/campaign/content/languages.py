@@ -25,6 +25,7 @@ from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, read_yaml
 # Names listed in one line.
 MAX_NAMED = 12
 LISTS = {"months": 12, "days": 7}
+PLACEHOLDER = re.compile(r"\{\w+\}")
 # Strings that languages with only pieces don't need.
 PRESS_GROUPS = ("kit-", "count-", "copies-", "answers-")
 # Strings of the button "Leave" and of "Forget this site".
@@ -59,6 +60,7 @@ def read_languages(
     order = sorted(settings.languages, key=lambda item: item[0] != source_code)
     source: Mapping[str, str] = needed_strings()
     fallback = source
+    source_direction = direction_of(order[0][1]) if order else ""
     for code, name in order:
         is_source = code == source_code
         shipped = usable_strings(code, source_code, {} if is_source else source)
@@ -68,18 +70,27 @@ def read_languages(
             # The order of the campaign's lines is that of its lists.
             shipped = usable_strings(code, source_code, typed)
             source, fallback = strings, {**strings, **shipped, **typed}
+        direction = direction_of(name)
         languages[code] = Language(
             code=code,
             name=name,
-            direction=direction_of(name),
+            direction=direction,
             is_source=is_source,
             is_first=code == settings.first_language,
-            strings={**fallback, **shipped, **typed},
+            strings={**(fallback if direction == source_direction else _isolated(fallback)), **shipped, **typed},
             is_whole=code not in settings.pieces_only,
             is_asked=code in settings.ask_phones_in,
             has_words=is_source or bool(typed) or bool(shipped and _has_pages(root, code)),
         )
     return {code: languages[code] for code, _ in settings.languages}, translations
+
+
+def _isolated(strings: Mapping[str, str]) -> dict[str, str]:
+    """Isolate strings that aren't translated yet, so that their full stops stay at their ends (Unicode's FSI, PDI)."""
+    return {
+        key: f"\u2068{text}\u2069" if key not in LISTS and any(map(str.isalpha, PLACEHOLDER.sub("", text))) else text
+        for key, text in strings.items()
+    }
 
 
 def read_source_strings(root: Path, settings: Settings) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Mapping
 from unicodedata import digit
 
 from campaign.content.phones import without_trunk_zero
+from campaign.document.text import FOREIGN_SENTENCE_ENDS
 from campaign.models.campaign import Campaign
 
 # Between digits: spaces of every width, hyphens, invisible characters.
@@ -42,7 +43,7 @@ MAX_CODE_DIGITS = 3
 MAX_SHORT_DIGITS = 5
 # A short number at the start of a sentence, and with only one word.
 SENTENCE_START_NUMBER = re.compile(
-    rf"(?:^|[.!?…]\s+|[။។।؟。！？]\s*)(\d{{3,{MAX_SHORT_DIGITS}}})(?=[{SPACES}]+[^\W\d])"
+    rf"(?:^|[.!?…]\s+|[{FOREIGN_SENTENCE_ENDS}]\s*)(\d{{3,{MAX_SHORT_DIGITS}}})(?=[{SPACES}]+[^\W\d])"
 )
 ONE_WORD_NUMBER = re.compile(rf"(?:^|[.!?…]\s+)[^\W\d]+[:{SPACES}]+(\d{{3,{MAX_SHORT_DIGITS}}})[.!](?=\s|$)")
 YEAR_ONLY = re.compile(YEAR)

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from campaign.models.nodes import Break, Code, CodeBlock, Heading, Node, Paragraph, Table, Term, Text
 
+# Signs at the ends of sentences: Khmer, Burmese, Indian, Urdu, Ethiopic, Armenian, Arabic, Chinese.
+FOREIGN_SENTENCE_ENDS = "\u17d4\u104b\u0964\u0965\u06d4\u1362\u0589\u061f\u3002\uff01\uff1f"
+
 
 def plain_text(nodes: Iterable[Node]) -> str:
     """Return the text, one line per block or table cell, without notes, pictures and shortcodes."""

@@ -22,7 +22,10 @@ from campaign.printing.scripts import CJK, ENDINGS, SCRIPTS, Script, local_faces
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
+SOURCE = "fonts.google.com/noto"
 INVISIBLE_CHARACTERS = re.compile(f"[{DIVIDER}{JOINER}\u2066-\u2069]")
+# Entry points of `fontpkg-…` (fonts in files/) and `justmytype-…` (fonts in fonts/, which has folders).
+PACKAGE_GROUPS = ("fontpkg.family", "justmytype.packs")
 # Characters that fonts need not contain: breaks, joiners, isolates.
 INVISIBLE_CATEGORIES = ("Cc", "Cf", "Zl", "Zp")
 
@@ -49,12 +52,13 @@ class Family:
 
 @lru_cache(maxsize=1)
 def _installed() -> tuple[Path, ...]:
-    """Return the font files of installed `fontpkg-…` wheels and of this package."""
+    """Return the font files of installed packages of fonts, and of this package."""
     paths: list[Path] = sorted(shipped_folder("fonts").glob("*"))
-    for entry in sorted(entry_points(group="fontpkg.family"), key=lambda entry: entry.value):
-        spec = find_spec(entry.value)
+    entries = [entry for group in PACKAGE_GROUPS for entry in entry_points(group=group)]
+    for entry in sorted(entries, key=lambda entry: entry.value):
+        spec = find_spec(entry.module)
         for folder in spec.submodule_search_locations or () if spec else ():
-            paths += sorted((Path(folder) / "files").glob("*"))
+            paths += sorted(Path(folder).glob("f*/**/*"))
     return tuple(path for path in paths if path.suffix.lower() in ENDINGS)
 
 
@@ -223,7 +227,10 @@ def _lacking(script: Script | None, letters: list[str], words: list[str], find: 
         suffix = "ttc" if script == CJK else "ttf"
         file = f"{script.file}-Regular.{suffix} and {script.file}-Bold.{suffix}"
         wheel = f"`pip install {script.wheel}`, or " if script.wheel else ""
-        fix = f"Get Noto's font: {wheel}`apt install {script.package}`, or put {file} into assets/fonts/."
+        fix = (
+            f"Get Noto's font: {wheel}`apt install {script.package}`, or put {file} into assets/fonts/ "
+            f"(free, from {SOURCE})."
+        )
     return Problem("character-no-font", find(letters[0]), f"No font has {character_list}{more}{where}.", fix)
 
 

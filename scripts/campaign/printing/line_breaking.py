@@ -17,6 +17,8 @@ JOINER = "\u2060"
 DIVIDER = "\u200b"
 MIN_LAST_LINE = 8  # characters
 MAX_TIED_WORD = 10  # characters
+# Letters twice as wide as Latin ones: Tamil, Telugu, Kannada, Malayalam, Sinhala, Ethiopic.
+BROAD_LETTER = re.compile("[\u0b80-\u0dff\u1200-\u139f]")
 
 NUMBER = re.compile(r"(?<!\w)(?:\(\+?\d+\)[ \u00a0-]?(?=\d))?\+?\d+(?:(?:[ \u00a0.,:/–-]| ?\(0\) ?)\d+)*")
 # Ranges of numbers: 8 to 20, 8 a 20, 8 sampai 20.
@@ -81,8 +83,8 @@ def keep_last_words(text: str) -> str:
 
 
 def _letters(text: str) -> int:
-    """Return the number of characters without combining marks."""
-    return sum(unicodedata.category(item) not in ("Mn", "Cf") for item in text)
+    """Return the number of characters without combining marks; broad ones count twice."""
+    return sum(unicodedata.category(item) not in ("Mn", "Cf") for item in text) + len(BROAD_LETTER.findall(text))
 
 
 def foreign(text: str, direction: str) -> str:

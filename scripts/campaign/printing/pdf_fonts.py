@@ -144,6 +144,12 @@ class Font:
         scale = size / self.file["head"].unitsPerEm
         return f"q {scale:.6f} 0 0 {-scale:.6f} {x:.4f} {y:.4f} cm {' '.join(words)} f Q ".encode() if words else b""
 
+    def height(self, glyph: bytes) -> float:
+        """Return the height of a glyph's shape, in parts of the size."""
+        ys = [point[1] for edge in self.outline(glyph).edges for point in edge] or [0]
+        assert self.file is not None  # opened when the glyph was drawn
+        return float((max(ys) - min(ys)) / self.file["head"].unitsPerEm)
+
     def opens(self, glyph: bytes) -> bool:
         """Return whether a bracket opens to the right: halfway up, its ink is on the left."""
         edges = self.outline(glyph).edges

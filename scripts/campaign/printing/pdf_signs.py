@@ -168,7 +168,7 @@ def ends_to_hold(clusters: list[Cluster], fonts: dict[bytes, Font]) -> dict[int,
             results[index] = b"0.01"
         elif previous in TURNED_MARKS and cluster.text[0].isalnum() and not cluster.is_rtl and not earlier.strip():
             results[index] = b"1"  # the end of a sentence after a number, which pdfium takes to it as well
-        elif previous in TURNED_MARKS and cluster.is_rtl and unicodedata.combining(cluster.text[-1]):
+        elif previous in TURNED_MARKS and cluster.is_rtl and unicodedata.category(cluster.text[-1]) == "Mn":
             results[index] = b"1"  # after a letter with a mark, which pdfium would put behind the end
         earlier, previous, line, edge = previous, cluster.text, y, end
     return results
@@ -176,20 +176,28 @@ def ends_to_hold(clusters: list[Cluster], fonts: dict[bytes, Font]) -> dict[int,
 
 def insert_direction_mark(cluster: Cluster, narrow: bytes, fonts: dict[bytes, Font]) -> None:
     """Insert a direction mark, so that poppler ends left-to-right text there; tiny, so that pdfium skips it."""
-    home, piece = cluster.parts[0]
+    home, piece = cluster.parts[-1 if cluster.is_rtl else 0]
     glyph = piece.glyphs[0]
-    for name, code in islice(unlike_glyphs(glyph, fonts), 1):
+    marks = len(cluster.text) - 1 if cluster.is_rtl else 0  # which take the first of the other glyphs
+    for name, code in islice(unlike_glyphs(glyph, fonts), marks, marks + 1):
         home.is_changed = True
         twin = fonts[name].saying(name, code, "\u200f", fonts)
         home.out.append(unpainted(glyph._replace(font=twin, code=code), narrow))
 
 
 def unlike_glyphs(glyph: Glyph, fonts: dict[bytes, Font]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield (font, code) of other glyphs: pdfium drops one of two equal glyphs at the same position."""
-    for name in [glyph.font, *fonts]:
-        font = fonts[name]
-        if TWIN_SUFFIX not in name and font.can_draw:
-            yield from ((name, code) for code in font.says if code != glyph.code and font.outline(code).words)
+    """Yield (font, code) of other glyphs: pdfium drops one of two equal glyphs at the same position.
+
+    The tallest come first: pdfium begins a line at one that is wholly above or below its neighbour.
+    """
+    others = [
+        (name, code)
+        for name in fonts
+        if TWIN_SUFFIX not in name and fonts[name].can_draw
+        for code in fonts[name].says
+        if code != glyph.code and fonts[name].outline(code).words
+    ]
+    yield from sorted(others, key=lambda other: -fonts[other[0]].height(other[1]))
 
 
 def as_outline(glyph: Glyph, fonts: dict[bytes, Font]) -> bytes:

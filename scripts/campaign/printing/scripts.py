@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,16 +32,21 @@ def _sans(names: str) -> dict[str, Script]:
 CJK = Script("NotoSansCJK", "fonts-noto-cjk")
 # Fonts by the first word of the characters' Unicode names.
 SCRIPTS = {
-    **_sans("Adlam Armenian Balinese Batak Bengali Buginese Cham Cherokee Coptic Ethiopic Georgian Gujarati Gurmukhi"),
-    **_sans("Hebrew Javanese Kannada Lao Lepcha Limbu Lisu Malayalam Mongolian Myanmar NKo Oriya Osage Osmanya Rejang"),
+    **_sans("Adlam Armenian Balinese Batak Buginese Cham Cherokee Coptic Georgian Gujarati Gurmukhi"),
+    **_sans("Javanese Kannada Lepcha Limbu Lisu Malayalam Mongolian NKo Oriya Osage Osmanya Rejang"),
     **_sans("Saurashtra Sinhala Sundanese Syriac Tagalog Thaana Tifinagh Vai Yi"),
     "ARABIC": Script("NotoSansArabic", wheel="fontpkg-noto-sans-arabic"),
+    "BENGALI": Script("NotoSansBengali", wheel="justmytype-intl-south-asia"),
     "CANADIAN": Script("NotoSansCanadianAboriginal"),
     "DEVANAGARI": Script("NotoSansDevanagari", wheel="fontpkg-noto-sans-devanagari"),
+    "ETHIOPIC": Script("NotoSansEthiopic", wheel="justmytype-intl-africa"),
     "HANIFI": Script("NotoSansHanifiRohingya"),
+    "HEBREW": Script("NotoSansHebrew", wheel="justmytype-intl-rtl"),
     "KAYAH": Script("NotoSansKayahLi"),
     "KHMER": Script("NotoSansKhmer", wheel="fontpkg-noto-sans-khmer"),
+    "LAO": Script("NotoSansLao", wheel="justmytype-intl-sea"),
     "MEETEI": Script("NotoSansMeeteiMayek"),
+    "MYANMAR": Script("NotoSansMyanmar", wheel="justmytype-intl-sea"),
     "NEW": Script("NotoSansNewTaiLue"),
     "OL": Script("NotoSansOlChiki"),
     "TAI": Script("NotoSansTaiTham"),
@@ -53,6 +59,41 @@ SCRIPTS = {
 }
 # Regional variants of the same characters.
 HAN = {"zh": "SC", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "HK", "zh-mo": "HK", "ja": "JP", "ko": "KR"}
+# Languages by script, for those without texts yet: no words of the interface ship for them.
+LANGUAGES = {
+    "ARABIC": ("ks", "sd", "ug"),
+    "ARMENIAN": ("hy",),
+    "BENGALI": ("as",),
+    "CYRILLIC": ("be", "bg", "kk", "ky", "mk", "mn", "sr", "tg"),
+    "DEVANAGARI": ("bho", "mai", "mr"),
+    "ETHIOPIC": ("ti",),
+    "GEORGIAN": ("ka",),
+    "GREEK": ("el",),
+    "GUJARATI": ("gu",),
+    "GURMUKHI": ("pa",),
+    "HANGUL": ("ko",),
+    "HEBREW": ("he", "yi"),
+    "KANNADA": ("kn",),
+    "KATAKANA": ("ja",),
+    "MALAYALAM": ("ml",),
+    "ORIYA": ("or",),
+    "TELUGU": ("te",),
+    "THAANA": ("dv",),
+    "TIBETAN": ("bo", "dz"),
+}
+# The first letters of a script tell whether a font has it.
+SAMPLE_LETTERS = 10
+NON_LATIN = range(0x0391, 0xD7A4)
+
+
+def sample_letters(language: str) -> str:
+    """Return some letters of a language's script, or '' if this table doesn't have the language."""
+    code = language.partition("-")[0]
+    name = next((f"{script} " for script, codes in LANGUAGES.items() if code in codes), "")
+    letters = (c for c in map(chr, NON_LATIN if name else ()) if unicodedata.category(c) in ("Ll", "Lo"))
+    return "".join(
+        islice((c for c in letters if unicodedata.name(c, "").startswith(name)), 1, 1 + SAMPLE_LETTERS)
+    )  # the very first may be rare
 
 
 def script_of(character: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -50,6 +51,8 @@ from campaign.website.view import View
 
 # The end of a label such as `What to say:`, in any script.
 LABEL_ENDS = ":：︓؛;.。．:;۔  "
+# Thai, Lao, Burmese and Khmer sentences may end with a space.
+SPACED_SENTENCE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]\s+$")
 # Lists whose pictograms are parts of links.
 LINKED_LISTS = frozenset(["signs", "doors"])
 CSS_ALIGNMENTS = {"left": "start", "right": "end", "center": "center"}
@@ -77,6 +80,17 @@ def pictogram(campaign: Campaign, name: str) -> str:
         return ""
     record_content(path)
     return _drawing(path, path.stat().st_mtime)
+
+
+def _has_bold_in_sentence(item: Item) -> bool:
+    """Return whether bold words continue a sentence, as verbs do in many languages: they can't be a separate line."""
+    first = item.children[0]
+    inlines = first.children if isinstance(first, Paragraph) else ()
+    place = next((index for index, node in enumerate(inlines) if isinstance(node, Strong)), 0)
+    before = words(inlines[:place])
+    if SPACED_SENTENCE.search(before):
+        return False
+    return unicodedata.category((before.rstrip() or ".")[-1])[0] in "LMN"
 
 
 class PageWriter(HtmlWriter):
@@ -181,6 +195,8 @@ class PageWriter(HtmlWriter):
             linked = replace(node, children=tuple(map(self._linked_sign, node.children)))
             has_class = linked.begin_with_pictograms
             node = linked if has_class else replace(linked, classes=(*node.classes, "pictograms"))
+        if "signs" in node.classes and any(map(_has_bold_in_sentence, node.children)):
+            node = replace(node, classes=(*node.classes, "running"))
         return super().items(node)
 
     def _linked_sign(self, item: Item) -> Item:
