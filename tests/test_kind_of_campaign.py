@@ -17,6 +17,8 @@ from selectolax.lexbor import LexborHTMLParser
 from campaign.content import load
 from campaign.content.languages import FORGET_STRINGS, LEAVE_STRINGS
 
+# In scripts and style sheets: leaving, forgetting, neutral pages, numbers under other names.
+PRIVATE_CODE = re.compile(r"leav(?:e|ing)\b|forg[eo]t|neutral|gone\.txt|\b_n\b|[\"']w/|vcard", re.IGNORECASE)
 HELP_WORDS = re.compile(r"\bHELP\b|Timor|Tetu[mn]|[Tt]raffick")
 
 
@@ -77,6 +79,17 @@ def words_in(root):
     return found
 
 
+def code_in(root):
+    """Scripts and styles of pages and copies, by file, without the first line of a script file that has words."""
+    for path in sorted([*root.glob("site/**/*"), *root.glob("dist/**/*")]):
+        if path.suffix in (".html", ".htm"):
+            tree = LexborHTMLParser(path.read_text("utf-8"))
+            yield path, "\n".join(node.text() for node in tree.css("script, style"))
+        elif path.suffix in (".js", ".css"):
+            text = path.read_text("utf-8")
+            yield path, text.partition("\n")[2] if text.startswith("var ") else text
+
+
 def phrases(root, keys):
     """The words of a campaign's languages for these strings."""
     campaign, _ = load(root)
@@ -92,6 +105,23 @@ def test_open_campaign_has_nothing_of_a_private_one_or_of_help(campaigns):
     assert faults == []
     names = [path.relative_to(campaigns["open"]).as_posix() for path in campaigns["open"].glob("site/**/*")]
     assert [name for name in names if name.startswith("site/w") or "notes" in name or name.endswith("gone.txt")] == []
+
+
+def test_open_campaign_has_no_code_for_private_ones(campaigns):
+    code = dict(code_in(campaigns["open"]))
+    assert {path.name for path in code} >= {"deferred.js", "sw.js", "later.css", "offline-copy.js", "listen.js"}
+    assert [(path.name, match[0]) for path, text in code.items() if (match := PRIVATE_CODE.search(text))] == []
+    share = next(text for path, text in code.items() if path.name == "deferred.js")
+    assert "navigator.share({text:" in share
+
+
+@pytest.mark.long
+def test_code_of_private_campaigns_is_found(campaigns):
+    """Otherwise the test above would find nothing anywhere."""
+    found = {path.name for path, text in code_in(campaigns["private"]) if PRIVATE_CODE.search(text)}
+    assert found >= {"deferred.js", "sw.js", "later.css", "offline-copy.js", "index.html"}
+    share = next(text for path, text in code_in(campaigns["private"]) if path.name == "deferred.js")
+    assert "navigator.share({title:" in share
 
 
 @pytest.mark.long

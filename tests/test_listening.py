@@ -237,7 +237,7 @@ def test_script_is_small_saved_with_the_pages_and_left_out_where_no_script_runs(
     site, (campaign, _) = heard / "site", load(heard)
     assert packed_size(read_script(SCRIPT).encode()) <= MAX_SCRIPT_BYTES
     for code, language in campaign.languages.items():
-        assert (site / code / SCRIPT).read_text(encoding="utf-8") == listen_script(language)
+        assert (site / code / SCRIPT).read_text(encoding="utf-8") == listen_script(campaign, language)
         assert f"{code}/{SCRIPT}" in [row[0] for row in json.loads((site / code / "saved.json").read_bytes())["files"]]
     for copy in site.glob("files/*/notes-*.htm"):
         assert "<button" not in copy.read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 // Reading, calling, leaving and following links work without it.
 (function (d, w) {
   var form = d.getElementsByClassName("search")[0], share = d.querySelector(".share"), failed, asked, pattern;
-  var me = d.querySelector("[data-rest]"), to = me.getAttribute("data-to"), worker = navigator.serviceWorker, home = form && form.parentNode;
+  var me = d.querySelector("[data-rest]"), worker = navigator.serviceWorker, home = form && form.parentNode;
   var menu = d.querySelector(".row .to-menu"), wide = w.matchMedia && w.matchMedia("(min-width: 56.25em)");
   var listen = d.querySelector(".listen"), speech = w.speechSynthesis, contents = d.querySelector(".contents");
   var styles = d.querySelector("noscript");
@@ -34,18 +34,22 @@
     d.head.appendChild(script);
   }
 
+  // Only with forgetting:
   d.addEventListener("click", function (event) {
     var link = event.target;
     if (!/\bforget\b/.test(link.className) || !w.Promise) return;
     event.preventDefault();
     run(function (copy) { copy.forget(link); });
   });
+  // End of forgetting
 
   function visit() {
     if (d.querySelector(".offline-copy") && w.Promise) run(function (copy) { copy.show(); });
     else if (worker && worker.controller) run(function (copy) { copy.look(); });
+    // Only with leaving:
     // The neutral page waits in the browser's cache, so that leaving takes no time and no network.
-    else if (to && w.fetch && location.protocol !== "file:") fetch(to).catch(function () {});
+    else if (me.dataset.to && w.fetch && location.protocol !== "file:") fetch(me.dataset.to).catch(function () {});
+    // End of leaving
   }
   if (d.readyState === "complete") visit();
   else w.addEventListener("load", visit);
@@ -121,9 +125,14 @@
   if (navigator.share) {
     share.hidden = false;
     pattern.addEventListener("click", function () {
-      navigator.share({ title: d.title, url: location.href.split("#")[0] }).catch(function () {});
+      navigator.share({
+        // Only with descriptions:
+        text: (d.querySelector("[name=description]") || {}).content,
+        // End of descriptions
+        title: d.title, url: location.href.split("#")[0] }).catch(function () {});
     });
   }
+  // Only with other names:
   // A card for the phone book, if the phone can save a file.
   if (share.getAttribute("data-card") && w.Promise && w.Blob && "download" in d.createElement("a")) {
     [].forEach.call(d.querySelectorAll(".contact-number a[href^='tel:']"), function (link) {
@@ -135,6 +144,7 @@
       });
     });
   }
+  // End of other names
   if (!d.queryCommandSupported || !d.queryCommandSupported("copy")) return;
   [].forEach.call(d.querySelectorAll(".contact-number"), function (line) {
     var number = line.querySelector(".number").textContent, made = line.appendChild(pattern.cloneNode());

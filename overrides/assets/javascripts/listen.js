@@ -150,7 +150,9 @@
 
   opener.onclick = open;
   w.onpagehide = d.onvisibilitychange = stop;
+  // Only with leaving:
   // Leaving replaces the body, also where there is no network to leave by.
   new MutationObserver(silence).observe(d.documentElement, { childList: true });
+  // End of leaving
   open();
 })(document, window);

@@ -120,7 +120,7 @@
     return OURS + "begun-" + turn;
   }
 
-  function unlessForgotten(turn, work) {
+  function unlessStopped(turn, work) {
     return alone(function () {
       return caches.has(mark(turn)).then(function (isThere) {
         if (!isThere) throw new Error("stopped");
@@ -130,7 +130,7 @@
   }
 
   function keep(cache, file, response, turn) {
-    return unlessForgotten(turn, function () {
+    return unlessStopped(turn, function () {
       return cache.put(BASE + encodeURI(file[0]), response);
     }).catch(function (error) {
       if (error.message === "stopped") throw error;
@@ -172,7 +172,7 @@
 
   function fill(list, turn, progress) {
     filling = list.name;
-    return unlessForgotten(turn, function () { return caches.open(list.name); }).then(function (cache) {
+    return unlessStopped(turn, function () { return caches.open(list.name); }).then(function (cache) {
       return missing(list, cache, turn).then(function (todo) {
         var whole = weight(list.files), done = whole - weight(todo), at = 0, failed;
         function next() {
@@ -220,7 +220,7 @@
     return getList().then(function (list) {
       return fill(list, turn, progress).then(function () {
         if (turn !== running) throw new Error("stopped");
-        return unlessForgotten(turn, function () { return accept(list, isFresh); });
+        return unlessStopped(turn, function () { return accept(list, isFresh); });
       }).catch(function (error) {
         if (error.message === "full") return remove(list.name).then(function () { throw error; });
         if (error.message !== "wrong" || !left) throw error;
@@ -238,6 +238,7 @@
     }).then(function () { return caches.delete(name); });
   }
 
+  // Only with forgetting:
   function workers() {
     return navigator.serviceWorker.getRegistrations().then(function (all) {
       return all.filter(function (one) { return one.scope.indexOf(BASE) === 0; });
@@ -282,25 +283,33 @@
       show();
     });
   }
+  // End of forgetting
 
+  // Only with leaving:
   // Leaving during a save leaves nothing half saved.
   w.addEventListener("pagehide", function () {
     if (running && w.name === "_n") [mark(running), filling].forEach(function (name) { caches.delete(name); });
   });
+  // End of leaving
 
+  // Only with forgetting:
   function tell(place, link, lines, isGone) {
-    var block = link, leave = d.querySelector(".row .leave");
+    var block = link;
+    // Only with leaving:
+    var leave = d.querySelector(".row .leave");
+    // End of leaving
     while (block.parentNode && !/^(P|DIV)$/.test(block.tagName)) block = block.parentNode;
     place.textContent = "";
     lines.forEach(function (line) { place.appendChild(d.createElement("p")).textContent = line; });
-    if (leave) {
-      leave = place.appendChild(d.createElement("p")).appendChild(leave.cloneNode(true));
-    }
+    // Only with leaving:
+    if (leave) place.appendChild(d.createElement("p")).appendChild(leave.cloneNode(true));
+    // End of leaving
     place.setAttribute("data-gone", isGone);
     place.hidden = false;
     block.parentNode.insertBefore(place, block.nextSibling);
     place.focus();
   }
+  // End of forgetting
 
   // Save, unless the site is deleted or left meanwhile. Returns the error, or "".
   function begin(isFresh, progress) {
@@ -413,10 +422,12 @@
       if (now.copy && now.copy.isFresh) return look(now.copy);
       if (now.copy) return offer(words("saved", { date: day(now.copy.saved) }), words("look"), function () { look(now.copy); });
       offer(now.rest ? words("saving-broken") : "", now.rest ? words("save-on") : label, beginSaving);
-      // The page says what can't be deleted before anything is saved, if it offers to delete anything.
-      return WORDS["save-kept"] && isUnkept().then(function (isSo) {
+      // Only with forgetting:
+      // The page says what can't be deleted before anything is saved.
+      return isUnkept().then(function (isSo) {
         if (!isSo && !running && !now.rest && !said.textContent) said.textContent = words("save-kept");
       });
+      // End of forgetting
     }).catch(function () { offer(words("save-cannot"), ""); });
   }
 
@@ -486,6 +497,7 @@
     }).catch(function () {});
   }
 
+  // Only with other names:
   // A card for the phone book under a name that the reader chooses, without any trace of this site.
   function card(number) {
     var name = w.prompt(words("card-name"), ""), link = d.createElement("a");
@@ -500,6 +512,14 @@
     d.body.removeChild(link);
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 6e4);
   }
+  // End of other names
 
-  w.savedCopy = { forget: forget, show: show, look: look, card: card };
+  w.savedCopy = {
+    // Only with forgetting:
+    forget: forget,
+    // End of forgetting
+    // Only with other names:
+    card: card,
+    // End of other names
+    show: show, look: look };
 })(document, window);

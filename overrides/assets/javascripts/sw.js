@@ -124,8 +124,12 @@ function answer(request, path) {
     if (found) return request.headers.get("Range") ? piece(found, request.headers.get("Range")) : found;
     return fromNetwork(request).catch(function (error) {
       if (request.mode !== "navigate") throw error;
-      // Any language's neutral page will do.
-      return (/^w\//.test(path) ? findIn("", "w/", ".html") : missing(path)).then(function (other) {
+      return (
+        // Only with leaving:
+        // Any language's neutral page will do.
+        /^w\//.test(path) ? findIn("", "w/", ".html") :
+        // End of leaving
+        missing(path)).then(function (other) {
         if (other) return other;
         // Nothing of ours can be shown instead: the browser shows its own message.
         return error.message === "late" ? fetch(request) : Promise.reject(error);
@@ -174,7 +178,7 @@ function remove(name) {
 function accept(name, text, day, isFresh) {
   var list = JSON.parse(text), language = name.split(" ")[2];
   return caches.has(name).then(function (isThere) {
-    if (!isThere) throw new Error("forgotten");
+    if (!isThere) throw new Error("stopped");
     return caches.open(name);
   }).then(function (cache) {
     return list.files.reduce(function (sofar, file) {

@@ -28,10 +28,10 @@ LISTS = {"months": 12, "days": 7}
 PLACEHOLDER = re.compile(r"\{\w+\}")
 # Strings that languages with only pieces don't need.
 PRESS_GROUPS = ("kit-", "count-", "copies-", "answers-")
-# Strings of the button "Leave" and of "Forget this site".
+# Strings for readers who may be watched, and of "Forget this site".
 LEAVE_STRINGS = frozenset(
     {"leave", "leave-long", "leave-once-more", "leave-twice-more", "leave-too-late", "leave-now"}
-    | {"about-leaving", "skip-to-leave", "neutral-title"}
+    | {"about-leaving", "skip-to-leave", "neutral-title", "card", "card-name"}
 )
 FORGET_STRINGS = frozenset(
     {"forget", "forgotten", "forgotten-but", "not-forgotten", "forget-cannot"}

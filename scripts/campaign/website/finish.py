@@ -81,11 +81,11 @@ def finish(site: Site) -> FinishResult:
         "sitemap.xml": site_map(campaign),
         **({"robots.txt": robots(campaign)} if campaign.is_published else {}),
         **({PURGE_FILE: "\n"} if campaign.shares_devices else {}),
-        **{name: read_script(name) for name in (offline_copy.WORKER, DEFERRED_SCRIPT)},
+        **{name: read_script(name, campaign) for name in (offline_copy.WORKER, DEFERRED_SCRIPT)},
         **later_sheets(campaign),
         **_finder_files(site),
         **{
-            f"{code}/{LISTEN_SCRIPT}": listen_script(language)
+            f"{code}/{LISTEN_SCRIPT}": listen_script(campaign, language)
             for code, language in campaign.languages.items()
             if campaign.reads_aloud
         },

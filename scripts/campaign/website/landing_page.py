@@ -34,9 +34,10 @@ LANDING_PAGES = ("index.html", "404.html")
 OLD_CODES = {"id": "in", "he": "iw", "yi": "ji", "jv": "jw", "ro": "mo"}
 # Redirects to the first of the phone's languages that the campaign has. It stores nothing, and stays if a link within
 # the site asks for the list of languages.
-FORWARD_JS = """(function(c,l,i,t){if(location.hash||name=="_n")return;l=navigator.languages||[navigator.language||""];\
+FORWARD_JS = """(function(c,l,i,t){if(location.hash%s)return;l=navigator.languages||[navigator.language||""];\
 for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))\
 if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
+LEFT_JS = '||name=="_n"'  # a tab that was left, as in quick-exit.js
 
 # On the page for wrong addresses, opened from a stick: its addresses begin at the root of a host, which is no folder
 # there.
@@ -91,7 +92,11 @@ def landing_pages(campaign: Campaign, env: Environment, cards: Cards) -> dict[st
             card=cards.front_card(campaign, base_url),
             alternates=alternates,
             forward=Markup(
-                FORWARD_JS % _codes(language for language in campaign.languages.values() if not language.is_asked)
+                FORWARD_JS
+                % (
+                    LEFT_JS if campaign.may_be_watched else "",
+                    _codes(language for language in campaign.languages.values() if not language.is_asked),
+                )
             ),
         ),
         # Served under any address, so its links begin at the site's root.

@@ -1,7 +1,8 @@
 """The style sheet that phones fetch last: wide screens, forced colours, print.
 
-A page's first script inserts the link to it: at once on a wide screen, after the first paint on a phone. Nothing in it
-is reduced to what a page uses, and it can't use colours by name, because each page has its own short names for them.
+A page's first script inserts the link to it: at once on a wide screen, after the first paint on a phone. Of its rules,
+only those for leaving are left out where pages can't be left. It can't use colours by name, because each page has its
+own short names for them.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ def later_sheets(campaign: Campaign) -> dict[str, str]:
     """Return address -> CSS for each direction of the campaign's languages."""
     directions = {language.direction for language in campaign.languages.values()}
     sheet = parse_sheet(read_style_sheet(theme_folders(campaign), SHEET))
+    names = sheet.names if campaign.may_be_watched else frozenset(name for name in sheet.names if "leav" not in name)
     return {
-        later_address(direction): purge(sheet, sheet.names, direction, is_mixed=len(directions) > 1)
+        later_address(direction): purge(sheet, names, direction, is_mixed=len(directions) > 1)
         for direction in DIRECTIONS
         if direction in directions
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from campaign.models.campaign import Language
+from campaign.models.campaign import Campaign, Language
 from campaign.website.scripts import read_script
 
 SCRIPT = "listen.js"
@@ -16,8 +16,8 @@ SCRIPT = "listen.js"
 WORDS = ("first", "start", "pause", "on", "slower", "stop")
 
 
-def listen_script(language: Language) -> str:
+def listen_script(campaign: Campaign, language: Language) -> str:
     """Return the script with a language's words."""
     words = [language.strings[f"listen-{key}"] for key in WORDS]
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    return f"var WORDS={text};\n{read_script(SCRIPT)}"
+    return f"var WORDS={text};\n{read_script(SCRIPT, campaign)}"

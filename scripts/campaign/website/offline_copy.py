@@ -41,7 +41,7 @@ WORKER = "sw.js"
 WORDS = (
     *("save", "save-on", "save-cannot", "saving-begins", "saving", "saving-broken", "saving-full", "saving-wrong"),
     *("saved", "newer", "update", "update-see", "look", "not-newer", "not-reached", "as-of", "withdrawn-number"),
-    *("withdrawn-picture", "updated", "card-name", "kilobytes", "megabytes", "months", "date"),
+    *("withdrawn-picture", "updated", "kilobytes", "megabytes", "months", "date"),
 )
 FORGET_WORDS = ("forgotten", "forgotten-but", "not-forgotten", "forget-cannot", "save-kept")
 # Placeholder for the size of the copy until all pages are written; longer than the size.
@@ -71,10 +71,11 @@ def purge_link(campaign: Campaign, language: Language, to: str) -> str:
 
 def offline_copy_script(campaign: Campaign, language: Language) -> str:
     """Return the script that saves and deletes copies, with its words."""
-    keys = (*WORDS, *FORGET_WORDS) if campaign.shares_devices else WORDS
+    keys = [*WORDS, *(FORGET_WORDS if campaign.shares_devices else ())]
+    keys += ["card-name"] if campaign.may_be_watched else []
     words = {key: language.strings[key] for key in keys} | {"page": f"{SAFETY.removesuffix('.md')}.html#save"}
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    return f"var WORDS={text};\n{read_script('offline-copy.js')}"
+    return f"var WORDS={text};\n{read_script('offline-copy.js', campaign)}"
 
 
 def missing_page(campaign: Campaign, language: Language, env: Environment) -> str:

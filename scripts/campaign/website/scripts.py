@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from string import ascii_letters
 
+from campaign.models.campaign import Campaign
 from campaign.models.shipped import shipped_folder
 
 SCRIPTS = "assets/javascripts"
@@ -16,9 +18,28 @@ TOKEN = re.compile(r'("(?:\\.|[^"\\])*")| *([{}();,=<>!&|?:+*]) *')
 SHORT_NAMES = re.compile(r"^ *// One letter each where this is read by a phone: (.*)$", re.MULTILINE)
 
 
-def read_script(name: str) -> str:
-    """Return a script without comments and needless white space."""
-    return _smaller((shipped_folder("overrides") / SCRIPTS / name).read_text(encoding="utf-8"))
+# Parts of scripts, between `// Only with leaving:` and `// End of leaving`, and which campaigns need them.
+PARTS: dict[str, Callable[[Campaign], bool]] = {
+    "leaving": lambda campaign: campaign.may_be_watched,
+    "forgetting": lambda campaign: campaign.shares_devices,
+    # Saving a number under a name that gives nothing away.
+    "other names": lambda campaign: campaign.may_be_watched,
+    # What a shared link is about.
+    "descriptions": lambda campaign: not campaign.may_be_watched,
+}
+
+
+def read_script(name: str, campaign: Campaign | None = None) -> str:
+    """Return a script without comments and needless white space; with a campaign, only the parts that it needs."""
+    text = (shipped_folder("overrides") / SCRIPTS / name).read_text(encoding="utf-8")
+    for part, is_needed in PARTS.items() if campaign else ():
+        if campaign and not is_needed(campaign):
+            text = _without_part(text, part)
+    return _smaller(text)
+
+
+def _without_part(text: str, part: str) -> str:
+    return re.sub(rf"^ *// Only with {part}:\n.*?^ *// End of {part}\n", "", text, flags=re.DOTALL | re.MULTILINE)
 
 
 @lru_cache(maxsize=32)  # each language has its own, with its strings
