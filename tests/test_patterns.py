@@ -13,8 +13,8 @@ from conftest import HERE, REPOSITORY, run
 from campaign.content import load
 from campaign.models.band import MARGIN, NONE, PATTERNS, REPEAT, ROWS, WOVEN, band_cells
 from campaign.plan.outputs import catalogue
-from campaign.printing import make
-from campaign.website.theme_css import favicon, head_styles
+from campaign.printing import art, make
+from campaign.website.theme_css import favicon, head_styles, place_band
 
 
 @pytest.mark.parametrize("name", PATTERNS)
@@ -58,6 +58,16 @@ def test_pages_icon_and_prints_show_the_chosen_pattern(campaign):
     styles = {head_styles(with_pattern(campaign, name)) for name in (WOVEN, "waves", "rings", NONE)}
     icons = {favicon(with_pattern(campaign, name)) for name in (WOVEN, "waves", "rings", NONE)}
     assert (len(styles), len(icons)) == (4, 4)
+
+
+def test_no_pattern_is_no_band_and_no_space_for_one(campaign):
+    plain = with_pattern(campaign, NONE)
+    assert ".band{display:none}" in head_styles(plain)
+    assert ".band{" not in head_styles(campaign)
+    assert place_band(plain, "dili") == ""
+    drawn = art.band("dili", {}, 200, 10, NONE)
+    assert drawn["height"] == 0
+    assert "path" not in drawn["svg"]
 
 
 @pytest.mark.parametrize("name", ["waves", NONE])

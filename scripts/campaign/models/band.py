@@ -39,7 +39,7 @@ FILLERS = (
     ("...", ".o.", "...", "e.e", "...", ".o.", "..."),
 )  # fmt: skip
 WOVEN = "woven"
-NONE = "none"  # a bar in one colour
+NONE = "none"  # no band; icons are squares in one colour
 # Seven rows each, of as many squares as fit into REPEAT. Light never touches the core.
 PATTERNS = {
     "waves": ("........", "...oo...", "..oooo..", ".oo..oo.", "oo....oo", "o..ee..o", "..eeee.."),

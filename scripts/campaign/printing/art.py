@@ -21,7 +21,7 @@ from PIL import Image
 
 from campaign.cleaning.svg import clean_svg, hidden_pictures, parse_svg, without_notes
 from campaign.cleaning.svg_styles import unsupported_styles
-from campaign.models.band import REPEAT, ROWS, band_svg
+from campaign.models.band import NONE, REPEAT, ROWS, band_svg
 from campaign.models.problem import Problem
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -331,13 +331,21 @@ def coloured(svg: str, colour: str) -> str:
     return svg.replace("currentColor", colour)
 
 
+# Takes no space where only its width is given.
+NO_BAND = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10000 1"/>'
+
+
 def band(
     code: str, colours: Mapping[str, str], width: float, height: float, pattern: str, is_vertical: bool = False
 ) -> dict[str, Any]:
     """Return a place's band as 'svg', and its exact 'height' for about this width and height in millimetres.
 
+    The height is 0 without a band.
+
     `code` is '' for the national band. An upright band's `width` is its length.
     """
+    if pattern == NONE:
+        return {"svg": NO_BAND, "height": 0}
     repeats = max(1, round((width / height * ROWS - 9) / REPEAT))
     cells = repeats * REPEAT + 9
     unit = width / cells

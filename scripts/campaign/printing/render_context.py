@@ -12,7 +12,7 @@ from typing import Any
 
 from campaign.cache.store import hash_content
 from campaign.cleaning.svg_pictures import clean_picture
-from campaign.models.band import band_cells, one_ink
+from campaign.models.band import NONE, REPEAT, band_cells, one_ink
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP
 from campaign.models.problem import Problem
@@ -122,7 +122,8 @@ def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
         colours |= one_ink()
     format = campaign.formats[description["format"]]
     if format.has_spot_inks:
-        return {"cells": band_cells(code, pattern), "places": {}}
+        # Pale squares are the cloth itself.
+        return {"cells": (REPEAT * "s",) if pattern == NONE else band_cells(code, pattern), "places": {}}
     runs, heights, uprights = BAND_ENDS[format.band_ends], dict(format.bands), dict(format.upright_bands)
     if description["design"] == "screen":
         runs, heights, uprights = BAND_RUNS, {"band": min(description["size"]) * SCREEN_BAND}, {}

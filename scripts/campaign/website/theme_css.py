@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from campaign.graph.disk import is_file
-from campaign.models.band import REPEAT, ROWS, band_svg
+from campaign.models.band import NONE, REPEAT, ROWS, band_svg
 from campaign.models.campaign import Campaign
 from campaign.models.shipped import shipped_folder
 
@@ -25,7 +25,8 @@ def head_styles(campaign: Campaign) -> str:
     picture = svg_url(REDUNDANT_ATTRIBUTES.sub("", band_svg("", light, cells=REPEAT, unit=1, pattern=identity.pattern)))
     light |= {"deep": light["night"], "on-deep": light["paper"], "band-picture": picture}
     dark |= {"deep": dark["sand"], "on-deep": dark["night"]}
-    return f":root{{{_properties(light)}}}@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}"
+    styles = f":root{{{_properties(light)}}}@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}"
+    return styles + (".band{display:none}" if identity.pattern == NONE else "")
 
 
 def theme_folders(campaign: Campaign) -> list[Path]:
@@ -48,7 +49,9 @@ def favicon(campaign: Campaign) -> str:
 
 
 def place_band(campaign: Campaign, code: str) -> str:
-    """Return a part of a place's band."""
+    """Return a part of a place's band, or '' if the campaign has none."""
+    if campaign.identity.pattern == NONE:
+        return ""
     colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
     svg = band_svg(code, colours, cells=REPEAT, unit=2, pattern=campaign.identity.pattern)
     return svg.replace(' xmlns="http://www.w3.org/2000/svg"', ' class="place-band" aria-hidden="true"', 1)
