@@ -207,3 +207,25 @@ def test_language_needs_no_words_for_what_its_pages_do_not_have(campaigns):
         file.write_text(before, "utf-8")
         strings.unlink()
         strings.parent.rmdir()
+
+
+@pytest.mark.parametrize(("code", "name"), [("am", "አማርኛ"), ("pt", "Português"), ("ka", "ქართული")])
+def test_new_campaign_is_in_the_language_that_you_write_in(tmp_path, code, name):
+    run(tmp_path, "new", "own", "--readers", "open", "--source", code, "--name", name)
+    campaign, problems = load(tmp_path / "own")
+    assert [problem for problem in problems if not problem.is_note] == []
+    assert [(each.code, each.name, each.is_source) for each in campaign.languages.values()] == [(code, name, True)]
+    assert campaign.first_language.code == code
+    assert all(page.translation is None for page in campaign.pages.values())
+    # Only languages that ship have short files; the others start with the English words.
+    lines = (tmp_path / f"own/docs/{code}/_strings.yml").read_text("utf-8").count(': "')
+    assert (lines == 3) is (code != "ka")
+    assert "docs/en" not in (tmp_path / "own/README.md").read_text("utf-8")
+
+
+def test_source_language_needs_a_code_and_a_plain_name(tmp_path):
+    output = run(tmp_path, "new", "own", "--source", "ka", code=1)
+    assert "The language `ka` needs a plain name. Add what the language calls itself" in output
+    assert "is no code of a language" in run(tmp_path, "new", "own", "--source", "../x", "--name", "X", code=1)
+    assert "needs a plain name" in run(tmp_path, "new", "own", "--source", "ka", "--name", "a: {b}", code=1)
+    assert not (tmp_path / "own").exists()

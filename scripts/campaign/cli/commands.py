@@ -323,11 +323,15 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
 @main.command(epilog=example("campaign new my-campaign"))
 @click.argument("folder", type=OutputFolder())
 @click.option("--readers", type=click.Choice(["private", "school", "open"]), help="Who reads its pages.")
-def new(folder: Path, readers: Readers | None) -> None:
+@click.option("--source", default="en", help="Code of the language that you write in. Default: en.")
+@click.option("--name", default="", help="What that language calls itself.")
+def new(folder: Path, readers: Readers | None, source: str, name: str) -> None:
     """Create a small campaign that builds at once.
 
     Readers are private (people who may be watched: pages have Leave and Forget), a school (people who share computers:
     pages have Forget), or open (everybody: neither).
+
+    With --source, all pages are in that language: the example texts to write over are English, or Portuguese for pt.
     """
     from campaign.content.new_campaign import create_campaign
 
@@ -335,7 +339,7 @@ def new(folder: Path, readers: Readers | None) -> None:
         raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
     if readers is None:
         readers = ask_for_readers() if sys.stdin.isatty() else "private"
-    create_campaign(folder, readers)
+    create_campaign(folder, readers, source, name)
     console.print(f"A new campaign is in {escape(str(folder))}. Go there and run: campaign build")
 
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from campaign.cache.atomic import WORK
+from campaign.content.new_source import ENGLISH, change_source, check_source
 from campaign.content.settings import FILE
 from campaign.content.writing import new_folder, write_files
 from campaign.models.campaign import Readers
@@ -16,12 +17,16 @@ from campaign.schema.json_schema import json_schemas
 BY_READERS = SKELETON.with_name("skeleton_by_readers")
 
 
-def create_campaign(folder: Path, readers: Readers) -> None:
-    """Create a small campaign in a new folder."""
+def create_campaign(folder: Path, readers: Readers, source: str = ENGLISH, name: str = "") -> None:
+    """Create a small campaign in a new folder, for another source language with its own name if given."""
+    if source != ENGLISH:
+        check_source(source, name)
     with new_folder(folder) as part:
-        for source in (SKELETON, BY_READERS / readers):
-            if source.is_dir():
-                shutil.copytree(source, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", WORK))
+        for skeleton in (SKELETON, BY_READERS / readers):
+            if skeleton.is_dir():
+                shutil.copytree(skeleton, part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", WORK))
         settings = (part / FILE).read_text(encoding="utf-8").replace("readers: private", f"readers: {readers:7}", 1)
         schemas = {part / "schemas" / name: text.encode() for name, text in json_schemas().items()}
         write_files(part, {part / FILE: settings.encode(), **schemas})
+        if source != ENGLISH:
+            change_source(part, source, name)
