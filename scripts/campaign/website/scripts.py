@@ -24,7 +24,7 @@ PARTS: dict[str, Callable[[Campaign], bool]] = {
     "forgetting": lambda campaign: campaign.shares_devices,
     # Saving a number under a name that gives nothing away.
     "other names": lambda campaign: campaign.may_be_watched,
-    # What a shared link is about.
+    # The subject of a shared link.
     "descriptions": lambda campaign: not campaign.may_be_watched,
 }
 
