@@ -1135,7 +1135,9 @@ def test_every_language_of_the_desk_says_everything():
         told = {id: words.localise(Problem(id, "x", "So it is.", "Run `campaign x`.")) for id in AT_DESK}
         assert "campaign x" not in str(told), (code, told)
         panels = [words[name] for name in ("translate", "contacts", "publish", "texts")]
-        assert all(any(name in said for name in panels) for id, said in told.items() if id != "program-refused"), code
+        # A table of contacts is fixed on the page that shows its problems.
+        elsewhere = {id: said for id, said in told.items() if id != "program-refused" and not id.startswith("table-")}
+        assert all(any(name in said for name in panels) for said in elsewhere.values()), code
         assert f"“{words['official-found']}”" in told["main-number-due"]
         long = "The panel `text` is 2 lines too long at the smallest text size (x-header, 1500 × 500 pixels)."
         assert f"({words['sent-x-header']}, 1500 × 500)" in words.localise(Problem("panel-long", "x", long, "")), code

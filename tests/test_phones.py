@@ -162,7 +162,7 @@ def test_table_tells_what_each_new_number_dials(root):
     campaign, _ = load(root)
     row = {"line": "2", "place": "coast", "id": "new", "kind": "health", "name": "New", "source": "drama-numbers"}
     taking = compare(campaign, [{**row, "phone": "+44 (0)20 7946 0018"}, {**row, "id": "wrong", "phone": "ll2"}])
-    assert taking.differences[0].endswith("new, New, +44 20 7946 0018 (dials +442079460018)")
+    assert str(taking.differences[0]).endswith("new, New, +44 20 7946 0018 (dials +442079460018)")
     assert "+44 20 7946 0018" in taking.files()["assets/contacts/coast.yml"]
     assert any("`ll2` is not a telephone number" in item for item in taking.by_hand)
 

@@ -62,6 +62,7 @@ WRITER_REASONS = {
     "desk/logo_file.py": "a copy to check, thrown away",
     "desk/notes.py": "notes of jobs and choices, in .build",
     "desk/office": "a folder for an office",
+    "desk/panels/contact_tables.py": "uploaded tables, in .build",
     "desk/panels/photos.py": "dropped files, in .build",
     "desk/panels/translate.py": "what came back, in .build",
     "desk/poster_picture.py": "a copy to check, thrown away",

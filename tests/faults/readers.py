@@ -38,8 +38,8 @@ from campaign.content.typed_numbers import dial_of, telephone_numbers
 from campaign.document.reader import slugify
 from campaign.document.safety import clean, is_safe
 from campaign.exchange.contacts_table import read_table
-from campaign.exchange.tables import read_sheet
 from campaign.exchange.take_contacts import compare
+from campaign.exchange.workbooks import read_sheet
 from campaign.images.open import measure_picture, open_picture
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import walk
@@ -143,7 +143,7 @@ def read_rows(desk: Desk, file: str, _: list[Problem]) -> object:
 
 def read_first_sheet(desk: Desk, file: str, problems: list[Problem]) -> object:
     """A workbook, read here instead of in a separate process, which takes 0.2 s to start."""
-    return read_sheet(desk.root / file, problems, "phone")
+    return read_sheet(desk.root / file, problems, "results", "phone")
 
 
 def read_messages_of(desk: Desk, _: str, problems: list[Problem]) -> object:

@@ -39,7 +39,7 @@ def due(root: Path, keeper: str) -> None:
 @click.option("--write", "is_written", is_flag=True, help="Change the files.")
 @click.pass_obj
 def take(root: Path, file: Path, columns: tuple[str, ...], source: str, is_written: bool) -> None:
-    """Import contacts from a table (CSV or XLSX).
+    """Import contacts from a table (CSV, XLSX or ODS).
 
     Columns with other names are guessed, shown and remembered. Shows what differs; --write changes the files. Nothing
     is removed.
@@ -53,10 +53,12 @@ def take(root: Path, file: Path, columns: tuple[str, ...], source: str, is_writt
     is_foreign = bool(columns) or not is_ours(file)
     rows = _read_foreign(campaign, file, columns, source) if is_foreign else read_table(file)
     table_changes = compare(campaign, rows)
-    for line in table_changes.differences:
-        click.echo(line)
+    for difference in table_changes.differences:
+        click.echo(str(difference))
     for line in table_changes.by_hand:
         click.echo(f"by hand: {line}")
+    if table_changes.kept:
+        click.echo(f"not in the table, and kept: {', '.join(table_changes.kept)}")
     if not table_changes.differences:
         click.echo("Nothing to change.")
     elif is_written:
@@ -69,18 +71,24 @@ def take(root: Path, file: Path, columns: tuple[str, ...], source: str, is_writt
 
 def _read_foreign(campaign: Campaign, file: Path, columns: tuple[str, ...], source: str) -> list[dict[str, str]]:
     """Return the rows of a table with other headings, and show how they were read."""
-    from campaign.cache.memo import Memo
-    from campaign.exchange.foreign_table import IGNORED, read_foreign_table
+    from campaign.exchange.foreign_table import (
+        IGNORED,
+        known_columns,
+        open_foreign_table,
+        read_foreign_rows,
+        remember_columns,
+    )
+    from campaign.models.problem import CampaignError
 
-    memo = Memo.of(campaign.root).namespace("contact-columns")
-    known = memo.get("columns") or {}
     chosen = {heading.strip(): column.strip() for heading, _, column in (text.rpartition("=") for text in columns)}
-    table = read_foreign_table(file, campaign, chosen, known, source)
-    memo.put("columns", known | dict(table.columns))
-    memo.save()
+    table = open_foreign_table(file, chosen, known_columns(campaign.root))
+    if table.problems:
+        raise CampaignError([*table.problems])
+    rows = read_foreign_rows(table, campaign, source)
+    remember_columns(campaign.root, table.columns)
     for heading, column in table.columns.items():
         click.echo(f"{heading}: {'left out' if column == IGNORED else column}")
-    return table.rows
+    return rows
 
 
 @contacts.command(epilog=example("campaign contacts give to-partners"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,10 +109,15 @@ def language_names(campaign: Campaign) -> list[tuple[str, str]]:
 
 def check_contacts(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
     """Return the problems that stop a build after a change to a contacts file and didn't before."""
-    return new_problems(lambda contents: _problems(campaign, file, contents), file.text, text)
+    return check_contact_files(campaign, {file.name: file.text}, {file.name: text})
 
 
-def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
+def check_contact_files(campaign: Campaign, before: Mapping[str, str], after: Mapping[str, str]) -> list[Problem]:
+    """Return the same for several contacts files, each by its name."""
+    return new_problems(lambda texts: _problems(campaign, texts), before, after)
+
+
+def _problems(campaign: Campaign, texts: Mapping[str, str]) -> list[Problem]:
     source, languages, today = campaign.source_language, tuple(campaign.languages), clock.now().date()
 
     def read(root: Path, problems: list[Problem]) -> None:
@@ -122,5 +128,5 @@ def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]
         read_places(reader, tuple(campaign.places), languages, SETTINGS, campaign.places)
 
     files = {f"{FOLDER}/{path.name}": path.read_bytes() for path in (campaign.root / FOLDER).glob("*.yml")}
-    problems = problems_in({**files, file.name: text}, read)
-    return [problem for problem in problems if not problem.is_note and problem.where.partition(":")[0] == file.name]
+    problems = problems_in({**files, **texts}, read)
+    return [problem for problem in problems if not problem.is_note and problem.where.partition(":")[0] in texts]

@@ -1,14 +1,16 @@
-"""Contacts as CSV or XLSX tables; each number has a row, and rows with one id are one contact."""
+"""Contacts as CSV, XLSX or ODS tables; each number has a row, and rows with one id are one contact."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from campaign.exchange.tables import csv_text, plain_cell, read_lines, refusal
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact, Number
 from campaign.models.problem import CampaignError, Problem
+from campaign.schema.csv_reader import Line
 
 COLUMNS = (
     *(
@@ -28,6 +30,9 @@ COLUMNS = (
     ),
     *("languages", "email", "web", "messenger", "source", "town", "address", "keeper", "checked on", "checked how"),
 )
+# Formulas (of Lotus 1-2-3 too) and HTML; a number such as `+44 20` or `-` isn't one.
+CODE = re.compile(r"=|[+@-]\s*[A-Za-z]\w*[(|!]|[^<]*<[A-Za-z/!?]")
+MAX_SHOWN_CELLS = 5
 # Column -> text; `line` counts from 1 like spreadsheets.
 Row = Mapping[str, str]
 
@@ -83,6 +88,22 @@ def write_csv(rows: Iterable[Row]) -> str:
     return csv_text([COLUMNS, *([row[column] for column in COLUMNS] for row in rows)])
 
 
+def read_contact_lines(path: Path, problems: list[Problem], as_text: Collection[str] = ()) -> list[Line]:
+    """Return the lines of a table of contacts; see `read_lines`.
+
+    Raises:
+        CampaignError: it isn't a table, too large, or has formulas or HTML.
+    """
+    lines = read_lines(path, problems, as_text, shows_formulas=True)
+    cells = [(line, cell.strip()) for line, cells in lines for cell in cells if CODE.match(cell.strip())]
+    if cells:
+        rows = ", ".join(map(str, dict.fromkeys(line for line, _ in cells[:MAX_SHOWN_CELLS])))
+        more = " and others" if len(cells) > MAX_SHOWN_CELLS else ""
+        message = f"Cells contain formulas or HTML, such as `{cells[0][1][:40]}` (rows {rows}{more})."
+        raise refusal(path, message, "Copy the table, paste only its values into a new one, and delete the HTML.")
+    return lines
+
+
 def read_table(path: Path) -> list[dict[str, str]]:
     """Return the rows of a table, with `line` among their keys.
 
@@ -90,7 +111,7 @@ def read_table(path: Path) -> list[dict[str, str]]:
         CampaignError: it isn't a table of contacts, or cells have lost data.
     """
     problems: list[Problem] = []
-    lines = read_lines(path, problems, as_text=("phone", "extension"))
+    lines = read_contact_lines(path, problems, as_text=("phone", "extension"))
     head = [cell.strip().lower() for cell in lines[0][1]] if lines else []
     if "id" not in head or "source" not in head:
         fix = f"Name its columns as `campaign contacts give` does: {', '.join(COLUMNS)}."

@@ -26,7 +26,7 @@ MAX_MEMORY_BYTES = 1_000_000_000
 MAX_WALL_S = 120
 # Kind -> reader: (path, problems, *arguments) -> JSON data.
 READERS = {
-    "sheet": "campaign.exchange.tables:read_sheet",
+    "sheet": "campaign.exchange.workbooks:read_sheet",
     "translation": "campaign.exchange.sending:read_translation",
 }
 MakeError = Callable[[str, str], CampaignError]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from campaign.cache.memo import Memo
 from campaign.content.phones import national_spelling
-from campaign.exchange.contacts_table import COLUMNS, Row
+from campaign.exchange.contacts_table import COLUMNS, Row, read_contact_lines
 from campaign.exchange.tables import plain_cell, read_lines, refusal
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.names import plain_name
 from campaign.models.problem import CampaignError, Problem
+from campaign.schema.csv_reader import Line
 
 # In tables of a whole country: the words for it that no place has.
 NATIONAL_WORDS = ("national", "nacional", "nasional", "nasionál", "whole country", "all", "nationwide")
@@ -26,52 +28,78 @@ IGNORED = "-"
 
 @dataclass(frozen=True)
 class ForeignTable:
-    """A table with other headings than ours.
+    """A table with other headings than ours, before its rows are read.
 
     Attributes:
         columns: our column for each heading; '-' for a heading that is left out.
-        rows: with our columns.
+        problems: why its rows can't be read with these columns.
     """
 
+    path: Path
+    lines: Sequence[Line]
     columns: Mapping[str, str]
-    rows: list[dict[str, str]]
+    problems: Sequence[Problem]
 
 
-def read_foreign_table(
-    path: Path, campaign: Campaign, chosen: Mapping[str, str], known: Mapping[str, str], source: str
-) -> ForeignTable:
-    """Read a table.
+def open_foreign_table(path: Path, chosen: Mapping[str, str], known: Mapping[str, str]) -> ForeignTable:
+    """Guess the columns of a table.
 
     Args:
-        path: CSV or XLSX.
-        campaign: its places, kinds and contacts.
-        chosen: our column for some headings, '-' to leave one out.
+        path: CSV, XLSX or ODS
+        chosen: our column for some headings, '-' to leave one out
         known: columns of earlier tables.
-        source: id of the source of rows that name none.
 
     Raises:
-        CampaignError: a column is missing or unknown, or rows can't be read; all at once.
+        CampaignError: it can't be read at all.
     """
     problems: list[Problem] = []
-    lines = read_lines(path, problems)
+    lines = read_contact_lines(path, problems)
     headings = [cell.strip() for cell in lines[0][1]] if lines else []
     columns = _columns(headings, chosen, known)
     problems += _column_problems(path, headings, columns, chosen)
-    if problems:
-        raise CampaignError(problems)
+    return ForeignTable(path, lines, {heading: columns[heading] for heading in headings if heading}, problems)
+
+
+def read_foreign_rows(table: ForeignTable, campaign: Campaign, source: str) -> list[dict[str, str]]:
+    """Return the rows of a table with our columns.
+
+    Args:
+        table: without problems
+        campaign: its places, kinds and contacts
+        source: id of the source of rows that name none.
+
+    Raises:
+        CampaignError: rows can't be read; all at once.
+    """
+    problems: list[Problem] = []
+    columns = table.columns
     if not campaign.country:  # which numbers begin with a zero is unknown
         phones = [heading.lower() for heading, column in columns.items() if column == "phone"]
-        read_lines(path, problems, as_text=phones)
-    reader = _RowReader(path, campaign, source)
+        read_lines(table.path, problems, as_text=phones)
+    reader = _RowReader(table.path, campaign, source)
+    headings = [cell.strip() for cell in table.lines[0][1]]
     rows = []
-    for line, cells in lines[1:]:
+    for line, cells in table.lines[1:]:
         row = {columns[heading]: plain_cell(cell) for heading, cell in zip(headings, cells, strict=False) if heading}
         if any(row.values()):
             rows.append(reader.read(row, line))
     problems += reader.problems
     if problems:
         raise CampaignError(problems)
-    return ForeignTable({heading: columns[heading] for heading in headings if heading}, rows)
+    return rows
+
+
+def known_columns(root: Path) -> dict[str, str]:
+    """Return our column for each heading of earlier tables."""
+    columns = Memo.of(root).namespace("contact-columns").get("columns")
+    return columns if isinstance(columns, dict) else {}
+
+
+def remember_columns(root: Path, columns: Mapping[str, str]) -> None:
+    """Remember our columns for the next table."""
+    memo = Memo.of(root).namespace("contact-columns")
+    memo.put("columns", known_columns(root) | dict(columns))
+    memo.save()
 
 
 def _columns(headings: list[str], chosen: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
@@ -110,21 +138,21 @@ def _column_problems(
     for heading, column in chosen.items():
         if heading not in headings:
             message = f"The table has no column `{heading}`."
-            yield Problem("table-wrong", where, message, f"Its columns: {', '.join(filter(None, headings))}.")
+            yield Problem("table-column", where, message, f"Its columns: {', '.join(filter(None, headings))}.")
         elif column not in (*COLUMNS, IGNORED):
             fix = f"Known: {', '.join(COLUMNS)}; `-` leaves it out."
-            yield Problem("table-wrong", where, f"The column `{column}` is not known.", fix)
+            yield Problem("table-column", where, f"The column `{column}` is not known.", fix)
     for column in dict.fromkeys(columns.values()):
         same = [heading for heading in headings if heading and columns[heading] == column != IGNORED]
         if len(same) > 1:
             names = " and ".join(f"`{heading}`" for heading in same)
             fix = f'Leave one out: --column "{same[-1]}=-".'
-            yield Problem("table-wrong", where, f"The columns {names} are both read as `{column}`.", fix)
+            yield Problem("table-column", where, f"The columns {names} are both read as `{column}`.", fix)
     missing = [column for column in ("name", "phone") if column not in columns.values()]
     if missing:
         message = f"No column looks like {' or '.join(f'`{column}`' for column in missing)}."
         fix = f'Say which it is: --column "{next(filter(None, headings), "Heading")}={missing[0]}".'
-        yield Problem("table-wrong", where, message, fix)
+        yield Problem("table-column", where, message, fix)
 
 
 class _RowReader:
@@ -136,7 +164,8 @@ class _RowReader:
         self._places = _places(campaign)
         self._kinds = _kinds(campaign)
         self._ids = {(contact.place or NATIONAL, _plain(contact.name)): contact.id for contact in campaign.all_contacts}
-        self._used = {contact.id for contact in campaign.all_contacts}
+        self._known_ids = frozenset(contact.id for contact in campaign.all_contacts)
+        self._used = {*self._known_ids}
 
     def read(self, row: Row, line: int) -> dict[str, str]:
         result = {column: cell for column, cell in row.items() if column != IGNORED}
@@ -146,22 +175,34 @@ class _RowReader:
         if "free" in result:
             result["free"] = "yes" if _plain(result["free"]) in YES else ""
         if not result.get("name"):
-            self._add(line, "There is no name.", "Fill in the name of the service.")
+            self.problems.append(
+                Problem("table-no-name", self._where(line), "There is no name.", "Fill in the name of the service.")
+            )
         if not result["source"]:
-            self._add(line, "There is no source.", "Add --source with the id of a source in docs/_sources.yml.")
+            fix = "Add --source with the id of a source in docs/_sources.yml."
+            self.problems.append(Problem("table-no-source", self._where(line), "There is no source.", fix))
         result["phone"] = self._phone(row.get("phone", ""))
         result["id"] = row.get("id") or self._id(place, result.get("name", ""))
+        if not row.get("kind") and result["id"] not in self._known_ids:
+            self.problems.append(
+                Problem(
+                    "table-cell", self._where(line), "There is no kind.", f"Fill in one of: {_listed(self._kinds)}."
+                )
+            )
         return result
 
     def _look_up(self, column: str, cell: str, names: Mapping[str, str], default: str, line: int) -> str:
         if not cell or _plain(cell) in names:
             return names[_plain(cell)] if cell else default
-        known = ", ".join(sorted(set(names.values())))
-        self._add(line, f"The {column} `{cell}` is not known.", f"Known: {known}.")
+        self.problems.append(
+            Problem(
+                "table-cell", self._where(line), f"The {column} `{cell}` is not known.", f"Known: {_listed(names)}."
+            )
+        )
         return default
 
-    def _add(self, line: int, message: str, fix: str) -> None:
-        self.problems.append(Problem("table-wrong", f"{self._path}:{line}", message, fix))
+    def _where(self, line: int) -> str:
+        return f"{self._path}:{line}"
 
     def _phone(self, cell: str) -> str:
         """Return a number as typed; one stored as an amount may have lost its leading zero."""
@@ -176,6 +217,10 @@ class _RowReader:
             self._ids[key] = next(id for id in (start, f"{place}-{start}", *numbered) if id not in self._used)
             self._used.add(self._ids[key])
         return self._ids[key]
+
+
+def _listed(names: Mapping[str, str]) -> str:
+    return ", ".join(sorted(set(names.values())))
 
 
 def _places(campaign: Campaign) -> dict[str, str]:
@@ -199,7 +244,7 @@ def _kinds(campaign: Campaign) -> dict[str, str]:
 
 def is_ours(path: Path) -> bool:
     """Return whether a table has the columns of `campaign contacts give`."""
-    lines = read_lines(path, [])
+    lines = read_contact_lines(path, [])
     if not lines:
         raise refusal(path, "The table is empty.", "Add a line of headings, and a row for each number.")
     headings: Collection[str] = {cell.strip().lower() for cell in lines[0][1]}

@@ -1,13 +1,11 @@
-"""CSV and XLSX tables, and what spreadsheets do to them."""
+"""CSV, XLSX and ODS tables, and what spreadsheets do to them."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
-from zipfile import ZipFile
 
 from campaign.cache.regular_files import read_regular
 from campaign.exchange.foreign_files import check_foreign, read_foreign
@@ -19,10 +17,8 @@ from campaign.schema.yaml_reader import CONTROL_CHARACTERS
 FORMULA = ("=", "+", "-", "@", "\t")
 MAX_ROWS = 5000
 MAX_BYTES = 10_000_000
-MAX_UNPACKED_BYTES = 100_000_000
-# Twice what contact and count tables need.
-MAX_COLUMNS = 200
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+SHEET_ENDINGS = (".xlsx", ".ods")
+ENDINGS = (".csv", ".tsv", ".txt", *SHEET_ENDINGS)
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
@@ -40,12 +36,15 @@ def plain_cell(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
-def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = ()) -> list[Line]:
-    """Return the lines of a table, its head first; of XLSX the first sheet.
+def read_lines(
+    path: Path, problems: list[Problem], as_text: Collection[str] = (), shows_formulas: bool = False
+) -> list[Line]:
+    """Return the lines of a table, its head first; of a workbook the first sheet.
 
     Args:
         problems: gets data that spreadsheets have damaged
-        as_text: columns that must be text, because numbers lose zeros.
+        as_text: columns that must be text, because numbers lose zeros
+        shows_formulas: return formulas of a workbook, not their results.
 
     Raises:
         CampaignError: it isn't a table, or too large.
@@ -57,12 +56,14 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
     check_foreign(path, error_of)
     if path.stat().st_size > MAX_BYTES:
         raise error_of("The table is over 10 MB.", "Save only the sheet with the rows.")
-    if path.suffix.lower() == ".xlsx":
-        lines: list[Line] = [
-            (line_number, cells) for line_number, cells in read_foreign("sheet", path, problems, error_of, [*as_text])
-        ]
+    if path.suffix.lower() in SHEET_ENDINGS:
+        arguments = ["formulas" if shows_formulas else "results", *as_text]
+        rows = read_foreign("sheet", path, problems, error_of, arguments)
+        lines: list[Line] = [(number, cells) for number, cells in rows]
     else:
         lines = _csv(path)
+    if len(lines) > MAX_ROWS:
+        raise error_of(f"The table has more than {MAX_ROWS} rows.", "Split it.")
     for line, cells in lines:
         if match := CONTROL_CHARACTERS.search("".join(cells)):
             message = f"There is an invisible control character (U+{ord(match[0]):04X})."
@@ -76,59 +77,9 @@ def _csv(path: Path) -> list[Line]:
     except UnicodeDecodeError:
         raise refusal(path, "The table is not UTF-8 text.", "Save it again as `CSV UTF-8`, or as XLSX.") from None
     try:
-        lines = csv_lines(text)
+        return csv_lines(text)
     except csv.Error as error:
         raise refusal(path, f"The table cannot be read as CSV: {error}.", "Save it again, or as XLSX.") from None
-    if len(lines) > MAX_ROWS:
-        raise refusal(path, f"The table has more than {MAX_ROWS} rows.", "Split it.")
-    return lines
-
-
-def read_sheet(path: Path, problems: list[Problem], *as_text: str) -> list[Line]:
-    """Return the lines of a workbook's first sheet, in a separate process.
-
-    Raises:
-        CampaignError: it isn't a workbook, or too large.
-    """
-    try:
-        with ZipFile(path) as parts:
-            is_bomb = sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED_BYTES
-        if not is_bomb:
-            return _sheet(path, problems, as_text)
-    except Exception:  # damaged files break openpyxl, lxml and zlib in many ways, with one remedy
-        raise refusal(path, "The file is no XLSX table.", "Save it again as XLSX or CSV.") from None
-    raise refusal(path, "The table is over 100 MB when it is unpacked.", "Save only the sheet with the rows.")
-
-
-def _sheet(path: Path, problems: list[Problem], as_text: Collection[str]) -> list[Line]:
-    from openpyxl import load_workbook  # takes 0.2 s to import
-
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        lines: list[Line] = []
-        rows = book.worksheets[0].iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
-        for index, cells in enumerate(rows, 1):
-            lines.append((index, [_text(cell) for cell in cells]))
-            head = [name.strip().lower() for name in lines[0][1]]
-            for column, cell in enumerate(cells):
-                is_amount = isinstance(cell, int | float) and not isinstance(cell, bool)
-                if is_amount and index > 1 and column < len(head) and head[column] in as_text:
-                    message = f"`{cell}` is stored as a number: a leading zero would be lost."
-                    fix = "Format the column as text, and type the number again."
-                    problems.append(Problem("table-wrong", f"{path}:{index}", message, fix))
-        return lines
-    finally:
-        book.close()
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, datetime | date):
-        return cell.strftime("%Y-%m-%d")
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def refusal(path: Path, message: str, fix: str) -> CampaignError:

@@ -26,6 +26,7 @@ from campaign.schema.yaml_splice import KeyPath, parse, set_value
 LISTS = ("does", "languages")
 NUMBER_COLUMNS = ("phone", "extension", "letters", "for", "free")
 DIALS_COLUMN = "dials"
+NOTHING = "nothing"
 CHECKED_ON_COLUMN = "checked on"
 CHECKED_HOW_COLUMN = "checked how"
 CONTACT_COLUMNS = tuple(
@@ -44,12 +45,35 @@ WORDS = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
 Line = dict[str, str]
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One change that a table would make; without a column it is a new contact, or `message` says it."""
+
+    where: str
+    id: str
+    column: str = ""
+    old: str = ""
+    new: str = ""
+    message: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the contact is added."""
+        return not (self.column or self.message)
+
+    def __str__(self) -> str:
+        if self.is_new:
+            return f"new in {self.where}: {self.id}, {self.new}"
+        return f"{self.where}, {self.id}: {self.message or f'{self.column}: {self.old or NOTHING} -> {self.new}'}"
+
+
 @dataclass
 class TableChanges:
     """The changes that a table would make."""
 
-    differences: list[str] = field(default_factory=list)  # a line for each difference
-    by_hand: list[str] = field(default_factory=list)  # (where, what) for changes to make by hand
+    differences: list[Difference] = field(default_factory=list)
+    by_hand: list[str] = field(default_factory=list)  # changes to make by hand
+    kept: list[str] = field(default_factory=list)  # ids that the table doesn't have
     texts: dict[str, YamlText] = field(default_factory=dict)  # changed files by path
 
     def files(self) -> dict[str, str]:
@@ -73,8 +97,7 @@ def compare(campaign: Campaign, rows: list[Line]) -> TableChanges:
         else:
             _change(campaign, table_changes, lines_by_id[id], rows_of_contact)
     missing = [id for id in lines_by_id if id not in {row.get("id", "") for row in rows}]
-    if missing:
-        table_changes.by_hand.append(f"not in the table, and kept: {', '.join(missing)}")
+    table_changes.kept += missing
     return table_changes
 
 
@@ -131,7 +154,7 @@ def _add(campaign: Campaign, table_changes: TableChanges, rows: list[Line]) -> N
     except CannotEdit:
         table_changes.by_hand.append(f"{where}: its contacts are not written in lines; add {row['id']} by hand.")
         return
-    table_changes.differences.append(f"new in {where}: {row['id']}, {row.get('name', '')}, {_phone(row)}")
+    table_changes.differences.append(Difference(where, row["id"], new=f"{row.get('name', '')}, {_phone(row)}"))
 
 
 def _entry(rows: list[Line]) -> list[str]:
@@ -199,8 +222,8 @@ class _Change:
     def is_changed(self) -> bool:
         return self.text is not None and self.text.changed() != self._old_text
 
-    def report(self, message: str) -> None:
-        self.table_changes.differences.append(f"{self.where}, {self.id}: {message}")
+    def report(self, message: str = "", column: str = "", old: str = "", new: str = "") -> None:
+        self.table_changes.differences.append(Difference(self.where, self.id, column, old, new, message))
 
     def report_unchanged(self, message: str) -> None:
         self.table_changes.by_hand.append(f"line {self.line}: {message}. Change it in {self.where}.")
@@ -230,7 +253,7 @@ class _Change:
         except CannotEdit:
             self.report_unchanged(f"`{column}` of {self.id} ({old[column]} -> {raw})")
             return False
-        self.report(f"{of}{column}: {old[column] or 'nothing'} -> {_phone(new) if column == 'phone' else raw}")
+        self.report(column=f"{of}{column}", old=old[column], new=_phone(new) if column == "phone" else raw)
         return True
 
 
@@ -312,7 +335,7 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
         )
         return
     change.text.set_value(owner, "checked", _check(new))
-    change.report(f"{prefix}checked: {old[CHECKED_ON_COLUMN] or 'nothing'} -> {checked}")
+    change.report(column=f"{prefix}checked", old=old[CHECKED_ON_COLUMN], new=checked)
 
 
 def _keep_former(change: _Change, phones: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaign.desk.panel import Panel
 from campaign.desk.panels.as_text import AsText
 from campaign.desk.panels.contact_lists import ContactLists
+from campaign.desk.panels.contact_tables import ContactTables
 from campaign.desk.panels.contacts import Contacts
 from campaign.desk.panels.corrections import Corrections
 from campaign.desk.panels.history import History
@@ -26,6 +27,7 @@ from campaign.desk.panels.upstream import Upstreams
 # In the order of the menu.
 PANELS: tuple[type[Panel], ...] = (
     Today,
+    ContactTables,  # before the addresses of places
     ContactLists,
     Contacts,
     Corrections,

@@ -43,6 +43,8 @@ AT_DESK = {
     "rollback-unknown": ("fix-build", "build-it"),
     **dict.fromkeys(("rollback-returns", "rollback-photo", "rollback-withheld"), ("fix-build", "publish-build")),
     "program-refused": ("fix-program",),
+    "table-column": ("fix-column",),
+    "table-no-source": ("fix-row-source",),
 }
 # (facebook-instagram-square, 1080 × 1080 pixels)
 SHAPE = re.compile(r"\(([a-z0-9-]+), (\d+ × \d+) pixels\)")
