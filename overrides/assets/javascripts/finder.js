@@ -52,7 +52,7 @@
   }
 
   function size(units) {
-    return units < 1000 ? words.size.replace("{size}", units) : words.large.replace("{size}", (units / 1000).toFixed(1));
+    return units < 1000 ? words.size.replace("{size}", units) : words.large.replace("{size}", (units / 1000).toFixed(1).replace(".", words.decimal));
   }
 
   function misses(name, all) {

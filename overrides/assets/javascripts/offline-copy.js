@@ -34,12 +34,13 @@
 
   function size(bytes) {
     return bytes < 1e6 ? words("kilobytes", { size: Math.max(1, Math.round(bytes / 1e3)) })
-      : words("megabytes", { size: (bytes / 1e6).toFixed(1) });
+      : words("megabytes", { size: (bytes / 1e6).toFixed(1).replace(".", WORDS.decimal) });
   }
 
   function day(stamp) {
     var when = new Date(Number(stamp));
-    return words("date", { day: when.getDate(), month: WORDS.months.split(",")[when.getMonth()].trim(), year: when.getFullYear() });
+    var month = when.getMonth();
+    return words("date", { day: when.getDate(), month: WORDS.months[month], number: month + 1, year: when.getFullYear() });
   }
 
   function canSave() {

@@ -51,7 +51,7 @@ LIBRARIES = {
     "document/": ("icu4py", "nh3", "pyromark"),
     "schema/": ("msgspec", "pyyaml"),
     "cleaning/": ("lxml", "pikepdf", "pillow", "tinycss2", "webencodings"),
-    "content/": ("lxml", "markdown", "msgspec", "phonenumberslite"),
+    "content/": ("babel", "lxml", "markdown", "msgspec", "phonenumberslite"),
     "website/": (
         *("icu4py", "jinja2", "lxml", "markupsafe", "minify-html", "mkdocs", "mkdocs-material", "mkdocs-static-i18n"),
         *("msgspec", "pillow", "selectolax", "tinycss2", "webencodings"),

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from campaign.cache.memo import Memo
 from campaign.content.links import private_links
+from campaign.content.locale_format import locale_format
 from campaign.content.published_texts import PublishedTexts, published_texts
 from campaign.content.typed_numbers import DIGIT
 from campaign.models.campaign import Campaign, Language
@@ -84,7 +85,8 @@ def _rows_of_texts(published: PublishedTexts, language: Language) -> list[list[s
 
 
 def _months(language: Language) -> str:
-    return f"{language.code} {language.strings.get('months')} {language.strings.get('days')}"
+    found = locale_format(language)
+    return f"{language.code} {found.months} {found.days}"
 
 
 def broken_lines(text: str, language: Language) -> Iterator[tuple[int, Breakage]]:
@@ -229,15 +231,15 @@ def _impossible(line: str, language: Language) -> Iterator[Breakage]:
         if day > _longest(month, year):
             yield Breakage("date-impossible", f"`{words}` doesn't exist.", fix)
         elif year and weekday is not None and (is_valid := _day(year, month, day)) and is_valid.weekday() != weekday:
-            name = _names(language, "days")[is_valid.weekday()].strip()
+            name = locale_format(language).days[is_valid.weekday()]
             message = f"`{words}` is another day of the week: {is_valid.isoformat()} is a {name}."
             yield Breakage("date-weekday", message, fix)
 
 
 def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int, int, int | None]]:
     """Yield each date with a month name: as typed, day, month, year or 0, weekday from 0 or None."""
-    months, days = _names(language, "months"), _names(language, "days")
-    if len(months) < 12 or any(not month or month[0].isdecimal() for month in months):
+    months, days = locale_format(language).months, locale_format(language).days
+    if any(month[0].isdecimal() for month in months):
         return
     for match in _date_pattern(months).finditer(line):
         month_name = (match["month"] or match["first"]).casefold()
@@ -264,15 +266,6 @@ def _date_pattern(months: tuple[str, ...]) -> re.Pattern[str]:
         rf"|\b(?P<first>{names})\s+(?P<second>\d{{1,2}})(?:[^\W\d]{{2}}\b)?(?![\d.,:–-]*\d))(?:,?\s+(?:[^\W\d]{{1,5}}\s+)?(?P<year>\d{{4}})\b)?",
         re.IGNORECASE,
     )
-
-
-@cache
-def _split(raw: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in raw.split(","))
-
-
-def _names(language: Language, key: str) -> tuple[str, ...]:
-    return _split(language.strings.get(key, ""))
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -302,7 +302,7 @@ def _files_of_words(campaign: Campaign) -> dict[str, dict[str, dict[str, str]]]:
         code: {
             key: text
             for key, text in language.strings.items()
-            if language.is_source or not is_spelt(key, source.get(key, ""), text)
+            if language.is_source or not is_spelt(source.get(key, ""), text)
         }
         for code, language in campaign.languages.items()
     }

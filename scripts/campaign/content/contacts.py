@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from campaign.content.languages import format_date, joined
+from campaign.content.locale_format import format_date, format_time_range, joined, locale_format
 from campaign.content.numbers import read_number, texts_by_language
 from campaign.content.phones import plain_text
 from campaign.content.places import PLACE_CODE
@@ -309,18 +309,18 @@ def contact_checks(language: Language, contact: Contact) -> str:
 
 
 def hours_text(language: Language, hours: str | tuple[Hours, ...]) -> str:
-    """Return hours such as `Mon–Fri 8:00–12:00, 13:00–17:00; Sat 8:00–12:00`, or ''."""
+    """Return hours such as `Mon–Fri 08:00–12:00, 13:00–17:00; Sat 08:00–12:00`, or ''."""
     words = language.strings
     if not hours or hours == ALWAYS_OPEN:
         return words["hours-always"] if hours else ""
     if isinstance(hours, str):
         return words["hours"].format(hours=hours)
-    names = dict(zip(DAYS, (day.strip() for day in words["days"].split(",")), strict=True))
+    names = dict(zip(DAYS, locale_format(language).days, strict=True))
     lines = []
     for row in hours:
         ends = dict.fromkeys((row.days[0], row.days[-1]))
         days = "–".join(names[day] for day in ends) if len(row.days) != len(DAYS) else ""
-        times = joined(language, (time.replace("-", "–").replace(" ", "") for time in row.times))
+        times = joined(language, (format_time_range(language, time) for time in row.times))
         lines.append(f"{days} {times}".strip())
     return words["hours"].format(hours="; ".join(lines))
 

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from campaign.content.drafts import open_texts
+from campaign.content.locale_format import PLURAL_SEPARATOR
 from campaign.content.settings import Settings
 from campaign.content.shipped_strings import OPEN_GROUPS, usable_strings
 from campaign.content.translation import outdated_translation, parse_translation, strings_fingerprint
@@ -24,7 +24,6 @@ from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, read_yaml
 
 # Names listed in one line.
 MAX_NAMED = 12
-LISTS = {"months": 12, "days": 7}
 PLACEHOLDER = re.compile(r"\{\w+\}")
 # Strings that languages with only pieces don't need.
 PRESS_GROUPS = ("kit-", "count-", "copies-", "answers-")
@@ -81,14 +80,20 @@ def read_languages(
             is_whole=code not in settings.pieces_only,
             is_asked=code in settings.ask_phones_in,
             has_words=is_source or bool(typed) or bool(shipped and _has_pages(root, code)),
+            country=settings.country,
         )
     return {code: languages[code] for code, _ in settings.languages}, translations
 
 
 def _isolated(strings: Mapping[str, str]) -> dict[str, str]:
     """Isolate strings that aren't translated yet, so that their full stops stay at their ends (Unicode's FSI, PDI)."""
+
+    def isolated(text: str) -> str:
+        forms = text.split(PLURAL_SEPARATOR)
+        return PLURAL_SEPARATOR.join(f"\u2068{form}\u2069" for form in forms)
+
     return {
-        key: f"\u2068{text}\u2069" if key not in LISTS and any(map(str.isalpha, PLACEHOLDER.sub("", text))) else text
+        key: isolated(text) if any(map(str.isalpha, PLACEHOLDER.sub("", text))) else text
         for key, text in strings.items()
     }
 
@@ -204,11 +209,6 @@ def _read_strings(
             )
             problems.append(Problem("words-fallback", where, message, fix))
     _compare_braces(strings, source, words, problems)
-    for key, list_keys in LISTS.items():
-        if strings.get(key) and len(strings[key].split(",")) != list_keys:
-            message = f"`{key}` needs {list_keys} names."
-            problems.append(Problem("months-wrong", words.line(key), message, "Put commas between them."))
-            strings[key] = source.get(key, "")
     if is_source:
         return strings, None
     if shipped and not any(strings.values()):
@@ -243,20 +243,3 @@ def _compare_braces(
             message = f"`{key}` has other words in braces than the source."
             problems.append(Problem("braces-wrong", words.line(key), message, f"Keep {names}."))
             strings[key] = source.get(key, "")
-
-
-def format_date(language: Language, day: date) -> str:
-    """Return a date in a language: `25 November 2026`."""
-    months = [month.strip() for month in language.strings["months"].split(",")]
-    return language.strings["date"].format(day=day.day, month=months[day.month - 1], year=day.year)
-
-
-def joined(language: Language, parts: Iterable[str]) -> str:
-    """Join parts with the language's comma."""
-    return comma(language).join(parts)
-
-
-def comma(language: Language) -> str:
-    """Return the comma of the language's script, with its space."""
-    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in language.name}
-    return "\u060c " if "ARABIC" in scripts else "\u3001" if "CJK" in scripts else ", "

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from campaign.content import clock
 from campaign.content.contacts import contact_checks, hours_text, number_text
-from campaign.content.languages import format_date, joined
+from campaign.content.locale_format import format_date, format_list, joined
 from campaign.content.releases import END_OF_TIME, embargo_of, is_example, issued_at
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
@@ -71,7 +71,7 @@ def contact_line(campaign: Campaign, language: Language, contact: Contact) -> st
     parts = (
         f"{name}: {joined(language, (number_text(language, number) for number in contact.numbers))}",
         hours_text(language, contact.hours),
-        words["speaks"].format(languages=joined(language, names)) if names else "",
+        words["speaks"].format(languages=format_list(language, names)) if names else "",
         contact_checks(language, contact),
     )
     return " · ".join(part for part in parts if part)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from campaign.content.languages import LISTS
 from campaign.content.units import Unit
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -47,11 +46,9 @@ def differing(source_texts: Iterable[str], translated: Iterable[str], label: str
     return f"{label} {' and '.join(differences)}" if differences else ""
 
 
-def is_spelt(key: str, *texts: str) -> bool:
-    """Return whether a string only has numbers that some languages spell out: month names, 1."""
-    return key in LISTS or all(
-        len(number) < 3 and int(number) <= MAX_SPELT for text in texts for number in numbers_of(text)
-    )
+def is_spelt(*texts: str) -> bool:
+    """Return whether a string only has numbers that some languages spell out: 1, two."""
+    return all(len(number) < 3 and int(number) <= MAX_SPELT for text in texts for number in numbers_of(text))
 
 
 def differing_numbers(source: str, translated: str, label: str) -> str:
@@ -75,7 +72,7 @@ def differing_numbers(source: str, translated: str, label: str) -> str:
 def check_sentence_numbers(unit: Unit, text: str, where: str) -> list[Problem]:
     """Return notes about a translated sentence."""
     source = unit.text
-    if not text or (where.endswith(f"/{STRINGS}") and is_spelt(unit.kind, source, text)):
+    if not text or (where.endswith(f"/{STRINGS}") and is_spelt(source, text)):
         return []
     differences = differing_numbers(NO_WORDS.sub(" ", source), NO_WORDS.sub(" ", text), "this sentence")
     message = f"The numbers differ from the source: {differences}."

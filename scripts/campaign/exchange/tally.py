@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from campaign.content.locale_format import locale_format
 from campaign.exchange.counting_forms import FORMS, MONTHLY, TESTED_COLUMNS, Column, form_of, label, normal
 from campaign.exchange.tables import ENDINGS, plain_cell, read_lines
 from campaign.models.campaign import Campaign
@@ -90,7 +91,7 @@ class _Reader:
         self.months = {
             normal(name): index
             for language in languages
-            for index, name in enumerate(language.strings["months"].split(","), 1)
+            for index, name in enumerate(locale_format(language).months, 1)
         }
 
     def read(self, path: Path, counts: Tally, problems: list[Problem]) -> None:

@@ -49,6 +49,7 @@ class Language:
     is_asked: bool = False  # the first page asks phones in it which language to show
     search: SearchRules = field(default_factory=SearchRules)  # how search compares words
     has_words: bool = True  # whether any string is translated; outputs leave out a language without
+    country: str = ""  # the campaign's, for formats of dates and numbers
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from campaign.content.locale_format import format_number, plural_text
 from campaign.content.messages import message_files
 from campaign.content.press_envelope import contact_line
 from campaign.document.outline import outline
@@ -130,8 +131,8 @@ def _contents_list(campaign: Campaign, language: Language, zips: Iterable[Zip]) 
         name = campaign.places[zip.place].name(language.code, source) if zip.place else ""
         shared = words["pack-site" if zip.is_site else "pack-shared"]
         label = words["pack-own"].format(place=name) if zip.place else shared
-        size = words["megabytes"].format(size=f"{zip.bytes / 1e6:.1f}")
-        yield f"- **{zip.name}** {escape_markdown(label)}. {words['pack-files'].format(count=zip.count, size=size)}"
+        size = words["megabytes"].format(size=format_number(language, zip.bytes / 1e6, 1))
+        yield f"- **{zip.name}** {escape_markdown(label)}. {plural_text(language, 'pack-files', zip.count, size=size)}"
 
 
 def _counts(campaign: Campaign, place: str | None, language: Language) -> Iterator[str]:

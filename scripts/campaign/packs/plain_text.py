@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from campaign.content.answers import answers_in, without_notes
-from campaign.content.languages import format_date
+from campaign.content.locale_format import format_date
 from campaign.content.press_envelope import envelope
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import Block as Node

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from campaign.content.locale_format import decimal_mark
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import FLAVOURS, PART_ENDINGS, Artifact
 from campaign.models.page import RELEASE, Page
@@ -195,6 +196,7 @@ def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
         "none": words["search-none"],
         "size": words["kilobytes"],
         "large": words["megabytes"],
+        "decimal": decimal_mark(language),
         "formats": {name: words.get(f"format-{name}", name) for name in campaign.formats},
         "printers": {name: words[f"flavour-{name}"] for name in FLAVOURS},
         "parts": parts,

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from campaign.content.contacts import contact_checks, hours_text, service_text
-from campaign.content.languages import joined
+from campaign.content.locale_format import format_list
 from campaign.content.number_doubts import about_number
 from campaign.models.campaign import Campaign, Language, Source
 from campaign.models.contact import Contact, Number
@@ -121,7 +121,8 @@ def _speaks(campaign: Campaign, language: Language, contact: Contact) -> Iterabl
     words = language.strings
     if contact.languages:
         names = (campaign.languages[code].name if code in campaign.languages else code for code in contact.languages)
-        yield words["speaks"].format(languages=joined(language, (foreign(name, language.direction) for name in names)))
+        language_list = format_list(language, (foreign(name, language.direction) for name in names))
+        yield words["speaks"].format(languages=language_list)
 
 
 def _one_line(language: Language, text: str) -> str:

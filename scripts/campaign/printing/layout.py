@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from campaign.content.answers import code_target
 from campaign.content.design_options import ordered
 from campaign.content.known_numbers import doubtful_numbers
-from campaign.content.languages import format_date
+from campaign.content.locale_format import format_date, format_list
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import is_example
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
@@ -228,7 +228,7 @@ def _marks(piece: Piece) -> dict[str, Any]:
     if format.has_campaign_mark and piece.campaign.mark:
         results["mark"] = piece.campaign.mark
     if format.has_partner_marks and partners and "partners" not in piece.page.options.without:
-        names = ", ".join(piece.foreign(partner.title) for partner in partners)
+        names = format_list(piece.language, (piece.foreign(partner.title) for partner in partners))
         results["partners"] = {
             "names": piece.say(piece.words["partners"].format(names=names)),
             "marks": [[p.name, p.title, round(p.ratio, 4), p.clear] for p in partners],
@@ -484,7 +484,9 @@ def _slug(piece: Piece) -> str:
 
 
 def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
-    """Return sizes in points; `text` has all to try, from slightly above `lead` to the least for copiers.
+    """Return sizes in points.
+
+    `text` has all to try, from slightly above `lead` to the least for copiers; `usual` is the look's own, or 0.
 
     Numbers on photocopies are larger, because copies of copies lose detail.
     """
@@ -496,6 +498,7 @@ def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
     sizes["number"] *= COPY_NUMBER if output.flavour == PHOTOCOPY else 1
     text_sizes = [TEXT_FLOOR + step / 2 for step in range(steps, -1, -1)]
     sizes |= {"text": text_sizes, "small": float(type_sizes.get("small", 8.5)), "scale": 1.0}
+    sizes["usual"] = float(type_sizes.get("text", 0))
     if not least:
         return sizes
     # Everything grows alike, small print to the minimum size.

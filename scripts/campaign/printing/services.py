@@ -8,7 +8,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from campaign.content.contacts import check_text, number_text
-from campaign.content.languages import joined
+from campaign.content.locale_format import joined, quoted
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Place, order_for
 from campaign.models.outputs import Output
@@ -46,12 +46,16 @@ def _contacts_block(
         "t": "contacts",
         "national": [contact for contact in ranked if not contact["is-local"]],
         "local": [contact for contact in ranked if contact["is-local"]],
-        "more": piece.keep_together(piece.words["more-contacts"].format(title=sheet)) if sheet else "",
+        "more": _more(piece, sheet) if sheet else "",
         "local-title": _local_title(piece),
         "national-title": piece.say(piece.words["national"]),
         "silent": _unprinted_line(piece, result),
         "stamp": _stamp(piece, campaign.places.get(piece.output.place or "")),
     }
+
+
+def _more(piece: Piece, sheet: str) -> str:
+    return piece.keep_together(piece.words["more-contacts"].format(title=quoted(piece.language, sheet)))
 
 
 def _local_title(piece: Piece) -> str:

@@ -20,6 +20,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from campaign.cache.store import hash_text
+from campaign.content.locale_format import date_words
 from campaign.content.number_doubts import number_doubt
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
@@ -41,7 +42,7 @@ WORKER = "sw.js"
 WORDS = (
     *("save", "save-on", "save-cannot", "saving-begins", "saving", "saving-broken", "saving-full", "saving-wrong"),
     *("saved", "newer", "update", "update-see", "look", "not-newer", "not-reached", "as-of", "withdrawn-number"),
-    *("withdrawn-picture", "updated", "kilobytes", "megabytes", "months", "date"),
+    *("withdrawn-picture", "updated", "kilobytes", "megabytes"),
 )
 FORGET_WORDS = ("forgotten", "forgotten-but", "not-forgotten", "forget-cannot", "save-kept")
 # Placeholder for the size of the copy until all pages are written; longer than the size.
@@ -73,7 +74,8 @@ def offline_copy_script(campaign: Campaign, language: Language) -> str:
     """Return the script that saves and deletes copies, with its words."""
     keys = [*WORDS, *(FORGET_WORDS if campaign.shares_devices else ())]
     keys += ["card-name"] if campaign.may_be_watched else []
-    words = {key: language.strings[key] for key in keys} | {"page": f"{SAFETY.removesuffix('.md')}.html#save"}
+    words: dict[str, object] = {key: language.strings[key] for key in keys}
+    words |= {"page": f"{SAFETY.removesuffix('.md')}.html#save", **date_words(language)}
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return f"var WORDS={text};\n{read_script('offline-copy.js', campaign)}"
 

@@ -16,7 +16,7 @@ from campaign.plan.finder import Offer, offers
 from campaign.plan.outputs import CONTACT_SHEET, Image, photo_name
 from campaign.website.components import draw, in_language
 from campaign.website.view import View
-from campaign.website.words import shown_size
+from campaign.website.words import in_unit, shown_size
 
 # Newest first; the last one available works in every browser.
 ENDINGS = ("avif", "webp", "png", "jpeg")
@@ -71,10 +71,9 @@ class PublicAssets:
 
     def size(self, language: Language, artifact: Artifact) -> str:
         """Return a file's size in a language's words."""
-        unit, number = self.shown_size(artifact.output.public)
-        return language.strings[unit].format(size=number)
+        return in_unit(language, *self.shown_size(artifact.output.public))
 
-    def shown_size(self, address: str) -> tuple[str, str]:
+    def shown_size(self, address: str) -> tuple[str, float]:
         """Return a file's size, see `words.shown_size`."""
         return shown_size(self._bytes[address])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from campaign.content.languages import format_date
+from campaign.content.locale_format import format_date
 from campaign.models.campaign import Campaign, Language
 from campaign.website.components import draw
 from campaign.website.components.answers import answer_list

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from html import escape
 
+from campaign.content.locale_format import format_number
 from campaign.models.campaign import Language
 
 MAX_SHORT_NUMBER = 6
 
 
-def shown_size(size: int) -> tuple[str, str]:
-    """Return (the key of the unit's words, the number) for a size in bytes."""
+def shown_size(size: int) -> tuple[str, float]:
+    """Return (the key of the unit's words, the rounded number) for a size in bytes."""
     if size < 1_000_000:
-        return "kilobytes", str(max(1, round(size / 1000)))
-    return "megabytes", f"{size / 1_000_000:.1f}"
+        return "kilobytes", max(1, round(size / 1000))
+    return "megabytes", round(size / 1_000_000, 1)
 
 
 def size_words(language: Language, size: int) -> str:
     """Return a file's size in kB, or in MB from 1,000 kB."""
-    unit, number = shown_size(size)
-    return language.strings[unit].format(size=number)
+    return in_unit(language, *shown_size(size))
+
+
+def in_unit(language: Language, unit: str, number: float) -> str:
+    """Return such a number with its unit."""
+    return language.strings[unit].format(size=format_number(language, number, int(unit == "megabytes")))
 
 
 def number_html(number: str, is_dialled: bool = True) -> str:

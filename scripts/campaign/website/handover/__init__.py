@@ -15,7 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from campaign.cache.memo import Memo
-from campaign.content.languages import format_date
+from campaign.content.locale_format import format_date
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.outputs import Artifact
 from campaign.plan.finder import as_script, finder_data, finder_words, needs_of

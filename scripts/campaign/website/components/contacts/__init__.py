@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from campaign.content.answers import contact_of, declared_answer
 from campaign.content.contacts import contact_checks, hours_text, number_text, service_text
-from campaign.content.languages import comma
+from campaign.content.locale_format import comma, list_joints
 from campaign.content.number_doubts import about_number
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number, Place
@@ -219,8 +219,10 @@ def _facts(view: View, contact: Contact) -> Iterator[dict[str, Any]]:
     if contact.languages:
         before, _, after = words["speaks"].partition("{languages}")
         languages = view.campaign.languages
+        joints = list_joints(view.language, len(contact.languages))
         names = [
-            {"code": code, "name": languages[code].name if code in languages else code} for code in contact.languages
+            {"code": code, "name": languages[code].name if code in languages else code, "joint": joint}
+            for code, joint in zip(contact.languages, joints, strict=True)
         ]
         yield {"before": before, "languages": names, "after": after}
 
@@ -236,7 +238,7 @@ def _origin(view: View, contact: Contact) -> dict[str, Any]:
 
 def _sentence(data: Mapping[str, Any]) -> str:
     """Return the source as plain text."""
-    names = ", ".join(item["name"] for item in data.get("languages", ()))
+    names = "".join(f"{item['joint']}{item['name']}" for item in data.get("languages", ()))
     return f"{data['before']}{data.get('source', names)}{data['after']}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from campaign.content.languages import comma
+from campaign.content.locale_format import comma
 from campaign.models.contact import Contact, Place
 from campaign.website.components import draw
 from campaign.website.components.contacts import has_contacts, listed, name_of, place_data, places_without

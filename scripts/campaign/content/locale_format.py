@@ -1,0 +1,228 @@
+"""Dates, hours, lists, numbers, plural forms and quotation marks of a language, as CLDR has them.
+
+CLDR's data come with Babel; locale_data.toml adds what Babel lacks. Digits are always 0 to 9, as on telephones. A
+language that neither knows gets the data of English, so an editor sees what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from campaign.models.campaign import Language
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+FALLBACK = "en_001"
+DEFAULT_QUOTES = "“”"
+# The order of a string's plural forms, as CLDR lists them.
+PLURAL_CATEGORIES = ["zero", "one", "two", "few", "many", "other"]
+PLURAL_SEPARATOR = " | "
+JOINT = re.compile(r"\{0\}(.*)\{1\}", re.DOTALL)
+TIME = re.compile(r"(\d{1,2}):(\d\d)")
+
+
+@dataclass(frozen=True)
+class LocaleFormat:
+    """A language's formats.
+
+    Attributes:
+        months: names as in a date, from January.
+        days: short names, from Monday.
+        date: a date with `{day}`, `{month}` (or its `{number}`) and `{year}`.
+        time_range: both times of a range, with `%(H)s` or `%(HH)s` and `%(mm)s`.
+        joints: the text between the two items of a pair, and after the first, others and the last but one of more.
+    """
+
+    months: tuple[str, ...]
+    days: tuple[str, ...]
+    date: str
+    time_range: tuple[str, ...]
+    joints: tuple[str, ...]
+    comma: str
+    quotes: str
+    locale: Locale
+    has_plural: bool
+
+
+def format_date(language: Language, day: date) -> str:
+    """Return a date in a language: `25 November 2026`."""
+    found = locale_format(language)
+    month = found.months[day.month - 1]
+    return found.date.format(day=day.day, month=month, number=day.month, year=day.year)
+
+
+def date_words(language: Language) -> dict[str, object]:
+    """Return what a script needs for dates and sizes: `date`, `months` and `decimal`."""
+    found = locale_format(language)
+    return {"date": found.date, "months": found.months, "decimal": decimal_mark(language)}
+
+
+def decimal_mark(language: Language) -> str:
+    """Return the mark before the decimals of a number."""
+    return format_number(language, 0.5, 1)[1]
+
+
+def format_time_range(language: Language, times: str) -> str:
+    """Return a range such as `8:00-12:00` in a language: `08:00–12:00`."""
+    patterns, ends = locale_format(language).time_range, TIME.findall(times)
+    if len(ends) != len(patterns):
+        return times
+    return "".join(
+        pattern % {"H": hour, "HH": hour.zfill(2), "mm": minute}
+        for pattern, (hour, minute) in zip(patterns, ends, strict=True)
+    )
+
+
+def format_number(language: Language, number: float, decimals: int = 0) -> str:
+    """Return a number with the language's separators, with so many decimals."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return _without_thin_spaces(format_decimal(number, format=pattern, locale=locale_format(language).locale))
+
+
+def plural_text(language: Language, key: str, count: int, **values: object) -> str:
+    """Return a string in the form for a number; its forms are in CLDR's order, with ` | ` between."""
+    forms = language.strings[key].split(PLURAL_SEPARATOR)
+    categories = plural_categories(language)
+    category = plural_category(language, count)
+    # A string with two forms in a language with more: the first is for `one`.
+    index = categories.index(category) if len(forms) == len(categories) else int(category != "one")
+    return forms[min(index, len(forms) - 1)].format(count=count, **values)
+
+
+def plural_category(language: Language, count: int) -> str:
+    """Return CLDR's plural category of a number, such as `few`."""
+    found = locale_format(language)
+    return str(found.locale.plural_form(count)) if found.has_plural else PLURAL_CATEGORIES[-1]
+
+
+def plural_categories(language: Language) -> list[str]:
+    """Return the plural categories of a language."""
+    found = locale_format(language)
+    tags = {*(found.locale.plural_form.tags if found.has_plural else ()), PLURAL_CATEGORIES[-1]}
+    return [category for category in PLURAL_CATEGORIES if category in tags]
+
+
+def quoted(language: Language, text: str) -> str:
+    """Return a text in the language's quotation marks."""
+    marks = locale_format(language).quotes
+    space = "\u00a0" if language.code.split("-")[0] == "fr" else ""
+    return f"{marks[0]}{space}{text}{space}{marks[1]}"
+
+
+def format_list(language: Language, items: Iterable[str]) -> str:
+    """Return items as part of a sentence: `A, B and C`."""
+    items = list(items)
+    return "".join(f"{joint}{item}" for joint, item in zip(list_joints(language, len(items)), items, strict=True))
+
+
+def list_joints(language: Language, count: int) -> list[str]:
+    """Return the text before each item of such a list."""
+    pair, first, middle, last = locale_format(language).joints
+    if count <= 2:
+        return ["", pair][:count]
+    return ["", first, *([middle] * (count - 3)), last]
+
+
+def joined(language: Language, parts: Iterable[str]) -> str:
+    """Join parts of a line, which isn't a sentence, with the language's comma."""
+    return comma(language).join(parts)
+
+
+def comma(language: Language) -> str:
+    """Return the language's comma, with its space."""
+    return locale_format(language).comma
+
+
+def locale_format(language: Language) -> LocaleFormat:
+    """Return the formats of a language, for the campaign's country if CLDR knows it there."""
+    return _locale_format(language.code.replace("-", "_"), language.country)
+
+
+@cache
+def _locale_format(code: str, country: str) -> LocaleFormat:
+    from babel import Locale, localedata
+    from babel.dates import parse_pattern
+
+    own = _data()["languages"].get(code, {})
+    base = code.split("_")[0]
+    # English without a country is that of most of the world (001), not of the United States.
+    names = [f"{code}_{country}", f"{base}_{country}", f"{code}_001", code, f"{base}_001", base, FALLBACK]
+    if own:
+        names = [own["locale"]]
+    locale = Locale.parse(next(name for name in names if localedata.exists(name)))
+    months, days = locale.months["format"]["wide"], locale.days["format"]["abbreviated"]
+    pattern = parse_pattern(own.get("date") or locale.date_formats["long"].pattern)
+    patterns: Mapping[str, Any] = {name: dict(value or {}) for name, value in locale.list_patterns.items()}
+    joints = tuple(_joint(patterns["standard"].get(name, "")) for name in ("2", "start", "middle", "end"))
+    if "and" in own:
+        joints = (own["and"], *joints[1:3], own["and"])
+    times = (text.replace(" ", "\u00a0") for text in locale.interval_formats["Hm"]["H"])
+    return LocaleFormat(
+        months=_names(own.get("months")) or tuple(months[index] for index in range(1, 13)),
+        days=_names(own.get("days")) or tuple(days[index] for index in range(7)),
+        date=_without_thin_spaces(str(pattern.format)) % _DatePart(locale.eras["abbreviated"][1]),
+        time_range=tuple(_without_thin_spaces(str(parse_pattern(text).format)) for text in times),
+        joints=joints,
+        comma=_comma(patterns),
+        quotes=own.get("quotes") or _quotes(str(locale)),
+        locale=locale,
+        has_plural=not own,
+    )
+
+
+class _DatePart(dict[str, str]):
+    """The parts of a date's pattern, by CLDR's letters."""
+
+    def __init__(self, era: str) -> None:
+        super().__init__(d="{day}", dd="{day}", M="{number}", MMMM="{month}", y="{year}", G=era)
+
+
+def _without_thin_spaces(text: str) -> str:
+    """Return a text without narrow spaces, which many fonts lack. Lines would break at the thin one."""
+    return text.replace("\u202f", "\u00a0").replace("\u2009", "")
+
+
+def _names(raw: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in raw.split(",")) if raw else ()
+
+
+def _joint(pattern: str) -> str:
+    match = JOINT.fullmatch(pattern)
+    return match[1] if match else ", "
+
+
+def _comma(patterns: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the punctuation of a list; some languages have a word or a dash there, and it would be taken for text."""
+    for name in ("standard", "unit-short"):
+        joint = _joint(patterns.get(name, {}).get("middle", "{0}, {1}"))
+        if joint and unicodedata.category(joint[0]) == "Po":
+            return joint[0] + (" " if " " in joint else "")
+    return ", "
+
+
+def _quotes(locale: str) -> str:
+    marks = _quotes_by_locale()
+    parts = locale.split("_")
+    names = ("_".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((marks[name] for name in names if name in marks), DEFAULT_QUOTES)
+
+
+@cache
+def _quotes_by_locale() -> dict[str, str]:
+    return {name: marks for marks, names in _data()["quotes"].items() for name in names.split()}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("locale_data.toml").read_text(encoding="utf-8"))
