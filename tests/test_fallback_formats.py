@@ -10,6 +10,8 @@ import pytest
 from conftest import run
 
 from campaign.content import load
+from campaign.printing.reductions import reduced_piece, reduction_entry
+from campaign.printing.typeset import FORMATS, LAYOUT_FUNCTION
 
 SENTENCE = "Soap and water take germs away, and everybody can do it at home, at school and in the camp. "
 # Sentences in one panel, and the format that they need.
@@ -177,3 +179,40 @@ def test_what_a_leaflet_gives_up_is_told(root, leaflet, count, has_picture, says
     output = run(root, "prints", "--language", "en", "--format", "tri-fold")
     assert ("(piece-reduced)" in output) == bool(says)
     assert says in output
+
+
+def test_what_a_booklet_gives_up_is_told(root, leaflet):
+    """It is set smaller rather than getting another page."""
+    lengthen(leaflet, 70)
+    text = leaflet.read_text("utf-8")
+    leaflet.write_text(text.replace("[tri-fold, or: [tri-fold-a3, booklet]]", "[booklet]"), "utf-8")
+    output = run(root, "prints", "--language", "en", "--format", "booklet")
+    assert "the text is set in 11 pt instead of 11.5" in output
+
+
+def test_every_design_that_chooses_sizes_tells_what_it_gave_up():
+    """Pictures (screen) have no note: each is drawn for its destination."""
+    designs = {path.parent.name: path.read_text("utf-8") for path in FORMATS.glob("*/design.typ")}
+    choosing = {name for name, text in designs.items() if re.search(r"settle|settled|find\(size =>", text)}
+    telling = {name for name, text in designs.items() if LAYOUT_FUNCTION in text}
+    assert choosing - telling == {"screen"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([{"part": "text", "panel": "", "size": 9.5, "usual": 10.5}], "the text is set in 9.5 pt instead of 10.5."),
+        ([{"part": "version", "panel": ""}], "the version is left out."),
+        (
+            [
+                {"part": "title", "panel": "", "size": 26, "usual": 48},
+                *({"part": "picture", "panel": f"p{number}"} for number in range(5)),
+            ],
+            "the picture of the panels `p0`, `p1`, `p2` and 2 more is left out, "
+            "and the title is set in 26 pt instead of 48.",
+        ),
+    ],
+)
+def test_note_names_each_loss_once(root, rows, says):
+    page = next(iter(load(root)[0].pages.values()))
+    assert reduced_piece(page, "card", reduction_entry(rows)).message.endswith(f"format `card`, {says}")

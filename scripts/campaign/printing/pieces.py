@@ -154,15 +154,12 @@ def _small_title(ready: _Ready) -> Iterator[str]:
 
 
 def _reduction(ready: _Ready) -> Iterator[str]:
-    """Yield the cache entry of a folded piece that gave something up; for one output only, since all are equal."""
+    """Yield the cache entry of a piece that gave something up; for one output only, since all are equal."""
     piece, output = ready.piece, ready.piece.output
     if output.is_drawn_from or output.part or output.place or output.flavour != piece.format.flavours[0]:
         return
-    if engine.has_layout(piece.format) and (layout := engine.layout_of(ready.data, ready.files, piece.campaign.date)):
-        size, omitted = layout
-        default = piece.campaign.identity.type.get("text", 0)
-        if entry := reductions.reduction_entry(size, default, omitted):
-            yield entry
+    if engine.has_layout(piece.format) and (rows := engine.layout_of(ready.data, ready.files, piece.campaign.date)):
+        yield reductions.reduction_entry(rows)
 
 
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:

@@ -215,14 +215,13 @@ def has_layout(format: Format) -> bool:
     return LAYOUT_FUNCTION in (format.design_text or _DESIGNS.get(format.design, ""))
 
 
-def layout_of(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> tuple[float, list[str]] | None:
-    """Return the points of a piece's smallest text, and the panels whose pictures it left out."""
+def layout_of(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> list[dict[str, Any]]:
+    """Return what a piece gave up so that its text fits: rows of `tell-layout` (parts.typ)."""
     try:
         _compile(data | {LAYOUT_FUNCTION: True}, font_files, day, None, None, ending="svg")
     except TypesettingError as error:
-        for row in error.lines:
-            return float(row["size"]), [str(name) for name in row["omitted"]]
-    return None
+        return list(error.lines)
+    return []
 
 
 def forget_old(day: date, max_pieces: int = 4) -> None:
