@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
 
 from campaign.cli.console import console, example
-from campaign.cli.paths import OutputFolder
+from campaign.cli.paths import InputFile, OutputFolder
 from campaign.cli.runs import Names
 from campaign.models.problem import CampaignError, Problem
+
+if TYPE_CHECKING:
+    from campaign.content.questions import Question
+    from campaign.models.campaign import Campaign
+    from campaign.schema.kinds import QuestionFile
 
 
 @click.command(epilog=example("campaign adopt ../our-campaign"))
 @click.argument("folder", required=False, type=OutputFolder())
-@click.option("--status", "is_status", is_flag=True, help="Only list the open questions of this campaign.")
+@click.option("--answers", "answers_file", type=InputFile(), help="Take choices and answers from this file.")
+@click.option("--status", "is_status", is_flag=True, help="Only list what is open in this campaign.")
 @click.option(
     "--from",
     "upstream",
@@ -27,55 +35,120 @@ from campaign.models.problem import CampaignError, Problem
 )
 @click.option("--leave", "left", multiple=True, help="With --from: don't show this change again. Repeatable.")
 @click.option(
-    "--word",
-    "words",
-    multiple=True,
-    help="Also ask wherever this word appears, such as the country's name. Repeatable.",
+    "--word", "words", multiple=True, help="Also ask wherever this word appears, such as the name of an office."
 )
 @click.pass_obj
 def adopt(
-    root: Path, folder: Path | None, is_status: bool, upstream: Path | None, taken: Names, left: Names, words: Names
+    root: Path,
+    folder: Path | None,
+    answers_file: Path | None,
+    is_status: bool,
+    upstream: Path | None,
+    taken: Names,
+    left: Names,
+    words: Names,
 ) -> None:
-    """Copy this campaign for another country, as questions.
+    """Copy this campaign for another country; without a folder, answer the questions of an adopted campaign.
 
-    Everything specific to the country becomes a question such as {{ ask: which law? }}. Readers see the questions,
-    `campaign check` lists the files, and `campaign build --release` refuses them. The original answers are in
-    docs/_adopted.json.
+    Everything specific to the country becomes a question, asked once. Answers are written into every text, and
+    open-questions.md lists what is left to do. Readers see open questions, and `campaign build --release` refuses them.
     """
     from campaign.content import load
-    from campaign.content.placeholders import find_kept_numbers, find_placeholders
+    from campaign.content.questions import read_answers
 
     if upstream:
         _from_upstream(root, upstream.resolve(), taken, left)
         return
     campaign, problems = load(root)
     if is_status:
-        placeholders = list(find_placeholders(campaign))
-        for placeholder in placeholders:
-            click.echo(f"{placeholder.where}  {placeholder.question}")
-        kept_numbers = list(find_kept_numbers(campaign))
-        if kept_numbers:
-            console.print("These numbers were kept and have no source. Are they right in your country?")
-        for placeholder in kept_numbers:
-            click.echo(f"{placeholder.where}  {placeholder.question}")
-        question_count = len({placeholder.question for placeholder in placeholders})
-        counts = f"Open questions: {question_count} (in texts: {len(placeholders)})."
-        console.print(counts if placeholders else "There are no open questions.")
+        _show_status(campaign)
+        return
+    file, answers = read_answers(answers_file, str(answers_file)) if answers_file else (None, [])
+    stopping_problems = [problem for problem in problems if problem.stops]
+    if folder is None and _is_adopted(root):
+        if stopping_problems:
+            raise CampaignError(stopping_problems)
+        _answer(campaign, answers)
         return
     if folder is None or (folder.exists() and any(folder.iterdir())) or folder.resolve().is_relative_to(root):
         message = "A new folder is needed, outside this campaign's."
         raise CampaignError([Problem("folder-not-empty", str(folder or "."), message, "Name a new one.")])
-    stopping_problems = [problem for problem in problems if problem.stops]
     if stopping_problems:
         raise CampaignError(stopping_problems)
-    from campaign.content.adopting import adopt as run
+    _copy(campaign, folder, file, answers_file, answers, words)
 
-    copy = run(campaign, folder, words)
+
+def _copy(
+    campaign: Campaign,
+    folder: Path,
+    file: QuestionFile | None,
+    answers_file: Path | None,
+    answers: list[Question],
+    words: Names,
+) -> None:
+    from campaign.cli.adopt_prompts import ask_for_answers, ask_for_choices
+    from campaign.content import load
+    from campaign.content.adopted_settings import read_choices
+    from campaign.content.adopting import adopt as run
+    from campaign.content.settings import read_settings
+    from campaign.schema.kinds import QuestionFile
+
+    settings = read_settings(campaign.root, [])
+    is_asked = sys.stdin.isatty() and file is None
+    file = file or (ask_for_choices(settings, campaign) if is_asked else QuestionFile())
+    choices = read_choices(settings, campaign.identity.pattern, file, (answers_file or Path()).parent)
+    copy = run(campaign, folder, choices, answers, words)
     console.print(
         f"Questions in texts: {copy.placeholders}. Left out: contacts ({copy.contacts}), places ({copy.places}), "
         f"sources that nothing cites now ({copy.sources})."
     )
-    console.print(f"Go to {escape(str(folder))} and run: campaign adopt --status")
+    if is_asked and (typed := ask_for_answers(copy.questions, choices.source)):
+        _answer(load(folder)[0], typed)
+    console.print(f"Read {escape(str(folder / 'open-questions.md'))}: it lists what is still open.")
+    console.print(f"Go to {escape(str(folder))} and run `campaign adopt` to answer questions.")
+
+
+def _is_adopted(root: Path) -> bool:
+    from campaign.content.upstream_base import ADOPTED_FILE
+
+    return (root / ADOPTED_FILE).is_file()
+
+
+def _answer(campaign: Campaign, answers: list[Question]) -> None:
+    from campaign.cli.adopt_prompts import ask_for_answers
+    from campaign.content import load
+    from campaign.content.open_list import write_open_list
+    from campaign.content.questions import FILE, read_answers, write_answers
+
+    root = campaign.root
+    known = read_answers(root / FILE)[1] if (root / FILE).is_file() else []
+    questions = write_answers(root, [*known, *answers])
+    if sys.stdin.isatty() and not answers:
+        questions = write_answers(root, ask_for_answers(questions, campaign.source_language.code) or questions)
+    _show_sections(write_open_list(load(root)[0], questions))
+
+
+def _show_status(campaign: Campaign) -> None:
+    from campaign.content.open_list import write_open_list
+    from campaign.content.placeholders import find_placeholders
+    from campaign.content.questions import FILE, collect_questions, read_answers
+
+    placeholders = list(find_placeholders(campaign))
+    for placeholder in placeholders:
+        click.echo(f"{placeholder.where}  {placeholder.question}")
+    if _is_adopted(campaign.root):
+        path = campaign.root / FILE
+        known = read_answers(path)[1] if path.is_file() else []
+        _show_sections(write_open_list(campaign, collect_questions(campaign, known)))
+    question_count = len({placeholder.question for placeholder in placeholders})
+    counts = f"Open questions: {question_count} (in texts: {len(placeholders)})."
+    console.print(counts if placeholders else "There are no open questions.")
+
+
+def _show_sections(counts: dict[str, int]) -> None:
+    for title, count in counts.items():
+        console.print(f"{title}: {count}")
+    console.print("The list is in open-questions.md.")
 
 
 def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:

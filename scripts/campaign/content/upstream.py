@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from campaign.content.adopting import names_of, questions_of, with_placeholders, with_words_asked
+from campaign.content.asking import with_placeholders, with_words_asked
+from campaign.content.country_words import read_country
 from campaign.content.drafts import read_json, write_json
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
@@ -71,8 +72,7 @@ class Upstream:
                 [Problem("upstream-unknown", ADOPTED_FILE, message, "Adopt it again, or restore that file.")]
             )
         self.source = ours.source_language.code
-        self._questions = questions_of(theirs.root)
-        self._names = names_of(theirs, self.adopted.get("words", ()))
+        self._country = read_country(theirs, tuple(ours.languages), self.adopted.get("words", ()))
         self._data: dict[tuple[str, str], bytes] = {}
 
     def data(self, language: str, path: str) -> bytes | None:
@@ -83,9 +83,9 @@ class Upstream:
                 return None
             data = file.read_bytes()
             if path in WORD_FILES:
-                data = with_words_asked(data.decode(), self._names).encode()
+                data = with_words_asked(data.decode(), self._country, language).encode()
             elif path.endswith(".md"):
-                data, _ = with_placeholders(data, self._questions, self._names)
+                data, _ = with_placeholders(data, self._country, language, path)
             self._data[language, path] = data
         return self._data[language, path]
 
@@ -136,7 +136,9 @@ class Upstream:
         if path == SOURCES.removeprefix("docs/"):  # the country's own, asked for instead
             own_ids = {unit.key_path[0] for unit in own_units}
             current_units = [
-                unit for unit in current_units if unit.key_path[0] in own_ids or unit.key_path[0] not in self._questions
+                unit
+                for unit in current_units
+                if unit.key_path[0] in own_ids or unit.key_path[0] not in self._country.questions
             ]
         for change in compared(base_texts, current_units, own_units, path, is_whole):
             key = _key(

@@ -30,8 +30,13 @@ TOP_FOLDERS = ("docs", "assets", "overrides", "public", "formats", "shortcodes",
 OWN_PREFIXES = ("assets/contacts/", "docs/_")
 
 
-def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
-    """Store the adopted texts, that of the language `source` in full, and the replaced words of the first country."""
+def keep_base(root: Path, origin: Path, source: str, names: Iterable[str], words: Iterable[str]) -> None:
+    """Store the adopted texts, that of the language `source` in full, and hashes of the other files of `origin`.
+
+    Args:
+        names: names of the first country, which mustn't remain
+        words: further names that the user gave.
+    """
     shutil.rmtree(root / BASE_FOLDER, ignore_errors=True)  # the campaign was adopted itself
     base: dict[str, dict[str, list[str]]] = {}
     for language, path in texts_of(root):
@@ -40,11 +45,8 @@ def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
             base.setdefault(path, {})[language] = [signature(unit, path, language in (source, "")) for unit in units]
     for path, texts in base.items():
         write_base(root, path, texts)
-    write_json(
-        root,
-        root / ADOPTED_FILE,
-        {"words": sorted(words), "files": {name: sum_of(root / name) for name in files_of(root)}},
-    )
+    files = {name: sum_of(origin / name) for name in files_of(origin)}
+    write_json(root, root / ADOPTED_FILE, {"words": sorted(words), "names": sorted(names), "files": files})
 
 
 def texts_of(root: Path) -> Iterator[tuple[str, str]]:

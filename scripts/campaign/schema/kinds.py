@@ -152,8 +152,8 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     country_words: Annotated[
         tuple[str, ...],
         _about(
-            "Names of the country and its people, in every language: `campaign adopt` asks wherever they appear.",
-            ["Testland", "Testlander"],
+            "Names of the country, in every language: `campaign adopt` puts the other country's name in their place.",
+            ["Testland"],
         ),
     ] = ()
     destinations: Annotated[
@@ -652,6 +652,65 @@ class FormatRow(Declared, frozen=True, kw_only=True):
     tells_addresses: Annotated[bool | None, _about("Whether it prints addresses of links.")] = None
 
 
+class CountryGroup(Declared, frozen=True, kw_only=True):
+    """docs/_country.yml, below a group's name: words of this country only, which `campaign adopt` replaces."""
+
+    words: Annotated[tuple[str, ...], _about("Names to ask for, in any language.", ["Water Trust"])] = ()
+    ask: Annotated[str, _about("The question for another country.", "Who repairs wells in your country?")] = ""
+    in_place: Annotated[
+        bool | None, _about("Whether only the word is replaced by the question. Default: its whole sentence.")
+    ] = None
+    becomes: Annotated[
+        dict[str, dict[str, str]],
+        _about(
+            "Neutral words by language, for words that need no answer.", {"en": {"Water Trust": "the water office"}}
+        ),
+    ] = field(default_factory=dict)
+    pages: Annotated[
+        tuple[str, ...],
+        _about("Pages whose tables hold only such facts: the question replaces their rows.", ["card.md"]),
+    ] = ()
+    language: Annotated[str, _about("Only if this language isn't kept: its name, phrases in it.", "fil")] = ""
+
+
+class AnswerSource(Declared, frozen=True, kw_only=True):
+    """The source of an answer."""
+
+    title: Annotated[str, _about("Its own title, in its own language.")]
+    publisher: Annotated[str, _about("Who published it.", "Ministry of Health")] = ""
+    date: Annotated[str, _about("Its own date.", "2026-01")] = ""
+    url: Annotated[str, _about("Its address.", "https://example.org/report")] = ""
+
+
+class QuestionEntry(Declared, frozen=True, kw_only=True):
+    """A question of an adopted campaign, with its answer."""
+
+    ask: Annotated[str, _about("The question.")] = ""
+    answer: Annotated[
+        Any, _about("A text for each language; or one text, used in every language as it is.", {"en": "The Water Act."})
+    ] = None
+    source: Annotated[AnswerSource | None, _about("What the answer rests on.")] = None
+
+
+class QuestionFile(Declared, frozen=True, kw_only=True):
+    """docs/_questions.yml of an adopted campaign; with choices, the answers for `campaign adopt --answers`."""
+
+    languages: Annotated[tuple[str, ...], _about("Languages to keep. Default: all.", ["en", "pt"])] = ()
+    new_languages: Annotated[dict[str, str], _about("Languages to add, with their own names.", {"fr": "Français"})] = (
+        field(default_factory=dict)
+    )
+    source: Annotated[str, _about("The language that is written first, from which others are translated.", "en")] = ""
+    first: Annotated[str, _about("The language that is offered first. Default: the source.", "pt")] = ""
+    country: Annotated[str, _about("Two letters of ISO 3166-1, for its phone numbers.", "LK")] = ""
+    readers: Annotated[
+        Literal["private", "school", "open"] | None, _about("Who reads the pages. Default: as before.", "open")
+    ] = None
+    pattern: Annotated[str, _about("Of the bands: a name, or an SVG to copy. Default: waves.", "zigzag")] = ""
+    questions: Annotated[dict[str, QuestionEntry], _about("The questions by id, with answers.")] = field(
+        default_factory=dict
+    )
+
+
 class CheckFile(Declared, frozen=True, kw_only=True):
     """Words to avoid in the campaign's texts, and replacements."""
 
@@ -699,6 +758,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("search", "docs/<language>/_search.yml", SearchFile),
         Kind("glossary", "docs/_glossary.yml", GlossaryTerm, names_above=1, is_open=True),
         Kind("sources", "docs/_sources.yml", SourceEntry, names_above=1),
+        Kind("country", "docs/_country.yml", CountryGroup, names_above=1),
+        Kind("questions", "docs/_questions.yml", QuestionFile),
         Kind("identity", "assets/identity.yml", IdentityFile),
         Kind("format", "formats/<name>/format.yml", FormatFile),
         Kind("check", "checks/<name>.yml", CheckFile),
