@@ -1,7 +1,7 @@
 """Adopt a campaign for another country: copy it, and replace facts that are only true in the first one by questions.
 
-Sources with `ask:` in docs/_sources.yml mark facts, and docs/_country.yml lists names and words. Contacts and places are
-emptied. Answers are written by questions.py, open_list.py lists what is left to do.
+Sources with `ask:` in docs/_sources.yml mark facts, and docs/_country.yml lists names and words. Contacts and places
+are emptied. questions.py writes answers, open_list.py lists what is left to do.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from campaign.content.copying import copy_written
 from campaign.content.country_words import FILE as COUNTRY
 from campaign.content.country_words import Country, read_country
 from campaign.content.glossary import FILE as GLOSSARY
-from campaign.content.open_list import write_open_list
+from campaign.content.open_list import find_numbers, write_open_list
 from campaign.content.questions import Question, write_answers
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
@@ -74,7 +74,8 @@ def _adopt(
     _plain_glossary(target, country)
     sources = _without_sources(target, country.questions)
     _stamp(campaign, target)
-    keep_base(target, root, choices.source, country.all_names, words)
+    record = {"words": sorted(words), "names": sorted(country.all_names), "numbers": find_numbers(load(target)[0])}
+    keep_base(target, root, choices.source, record)
     questions = write_answers(target, answers)
     write_open_list(load(target)[0], questions)
     contacts = sum(1 for _ in campaign.all_contacts)

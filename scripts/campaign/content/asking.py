@@ -112,7 +112,8 @@ def _with_questions(text: str, country: Country, language: str) -> tuple[str, Re
         result.append((asked[0], f"{answer.strip()}{part['notes']}"))
         placeholder = _placeholder(asked[0])
         if start.strip() or not output.endswith(placeholder):  # don't repeat a question
-            gap = " " if output and not (start or output).endswith((" ", "\n")) else ""
+            before = start or output  # bold words end only before a space
+            gap = " " if before.endswith("**") or (output and not before.endswith((" ", "\n"))) else ""
             output += start + gap + placeholder
     output += text[position:]
     if question := country.question_of(country.replace_words(output, language)):

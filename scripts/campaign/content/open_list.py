@@ -53,7 +53,7 @@ def _sections(campaign: Campaign, questions: Sequence[Question]) -> Iterator[tup
     note = "Names of the first country that are still in texts, file names or settings."
     yield "Old names", note, list(_old_names(campaign))
     note = "They have no source. Are they right in your country? Check dates of holidays, and amounts of money, too."
-    yield "Numbers that were kept", note, [_place(item) for item in (*find_kept_numbers(campaign), *_money(campaign))]
+    yield "Numbers that were kept", note, list(_kept_numbers(campaign))
     note = "A program can't change them. Do people, clothes, houses, signs and uniforms look like your country?"
     yield "Drawings and photos to look at", note, list(_pictures(campaign))
     note = "Dates, time zones and offices that sign. Write your own."
@@ -76,10 +76,6 @@ def _questions(campaign: Campaign, questions: Sequence[Question]) -> list[str]:
 
 def _file(place: Placeholder) -> str:
     return re.split("[: ]", place.where)[0]
-
-
-def _place(item: Placeholder) -> str:
-    return f"{item.where}: {item.question.strip()}"
 
 
 def _untranslated(campaign: Campaign) -> Iterator[str]:
@@ -127,13 +123,22 @@ def _texts(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def _money(campaign: Campaign) -> Iterator[Placeholder]:
+def find_numbers(campaign: Campaign) -> list[tuple[str, str]]:
+    """Return (file, line) of numbers without a source near questions, and of amounts of money."""
+    lines = [(_file(item), item.question) for item in find_kept_numbers(campaign)]
     for page in campaign.pages.values():
         if page.language == campaign.source_language.code:
-            lines = (campaign.root / page.where).read_text(encoding="utf-8", errors="replace").splitlines()
-            for number, line in enumerate(lines, 1):
-                if MONEY.search(line):
-                    yield Placeholder(f"{page.where}:{number}", line)
+            text = (campaign.root / page.where).read_text(encoding="utf-8", errors="replace")
+            lines += [(page.where, line) for line in text.splitlines() if MONEY.search(line)]
+    return list(dict.fromkeys(lines))
+
+
+def _kept_numbers(campaign: Campaign) -> Iterator[str]:
+    """Yield the numbers of the day of adoption that are still there."""
+    for file, line in read_json(campaign.root / ADOPTED_FILE).get("numbers", ()):
+        path = campaign.root / file
+        if path.is_file() and line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            yield f"{file}: {line.strip()}"
 
 
 def _pictures(campaign: Campaign) -> Iterator[str]:

@@ -105,10 +105,15 @@ def collect_questions(campaign: Campaign, known: Iterable[Question] = ()) -> lis
     counts = Counter(placeholder.question for placeholder in find_placeholders(campaign))
     given = {question.id: question for question in known}
     by_text = {question.ask: question for question in given.values() if question.ask}
-    results = {}
+    results: dict[str, Question] = {}
     for text, _ in counts.most_common():
         question = by_text.get(text) or given.get(question_id(text)) or Question(question_id(text), text, {})
-        results[question.id] = replace(question, ask=text)
+        id, number = question.id, 1
+        while id in results:  # another question has the same first words
+            number += 1
+            id = f"{question.id}-{number}"
+            question = given.get(id, Question(id, text, {}))
+        results[id] = replace(question, ask=text)
     return [*results.values(), *(question for id, question in given.items() if id not in results and question.ask)]
 
 

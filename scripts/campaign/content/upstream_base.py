@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,10 @@ TOP_FOLDERS = ("docs", "assets", "overrides", "public", "formats", "shortcodes",
 OWN_PREFIXES = ("assets/contacts/", "docs/_")
 
 
-def keep_base(root: Path, origin: Path, source: str, names: Iterable[str], words: Iterable[str]) -> None:
+def keep_base(root: Path, origin: Path, source: str, record: Mapping[str, Any]) -> None:
     """Store the adopted texts, that of the language `source` in full, and hashes of the other files of `origin`.
 
-    Args:
-        names: names of the first country, which mustn't remain
-        words: further names that the user gave.
+    `record` is what else to remember of the adoption.
     """
     shutil.rmtree(root / BASE_FOLDER, ignore_errors=True)  # the campaign was adopted itself
     base: dict[str, dict[str, list[str]]] = {}
@@ -46,7 +44,7 @@ def keep_base(root: Path, origin: Path, source: str, names: Iterable[str], words
     for path, texts in base.items():
         write_base(root, path, texts)
     files = {name: sum_of(origin / name) for name in files_of(origin)}
-    write_json(root, root / ADOPTED_FILE, {"words": sorted(words), "names": sorted(names), "files": files})
+    write_json(root, root / ADOPTED_FILE, {**record, "files": files})
 
 
 def texts_of(root: Path) -> Iterator[tuple[str, str]]:

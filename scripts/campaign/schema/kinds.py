@@ -668,7 +668,7 @@ class CountryGroup(Declared, frozen=True, kw_only=True):
     ] = field(default_factory=dict)
     pages: Annotated[
         tuple[str, ...],
-        _about("Pages whose tables hold only such facts: the question replaces their rows.", ["card.md"]),
+        _about("Pages with such facts in tables: the question replaces the rows.", ["card.md"]),
     ] = ()
     language: Annotated[str, _about("Only if this language isn't kept: its name, phrases in it.", "fil")] = ""
 
