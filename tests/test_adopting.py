@@ -18,7 +18,9 @@ from starlette.requests import Request
 
 from campaign.checks.release import check_release
 from campaign.content import load
-from campaign.content.adopting import HELP_QUESTION, NAME_QUESTION, _as_word, with_placeholders
+from campaign.content.asking import DATELINE_QUESTION, with_placeholders
+from campaign.content.country_words import HELP_QUESTION, NAME_QUESTION, Country, Words, one_of
+from campaign.content.questions import as_markdown
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.received_campaign import unpack_campaign
@@ -31,6 +33,10 @@ from campaign.schema.yaml_splice import parse
 LAW, TOLD = "Which law?", "Who says so?"
 QUESTIONS = {"law": LAW, "report": TOLD}
 FRONT = "---\ntitle: Law[^law]\n---\n\n"
+
+
+def country(questions, *names):
+    return Country(questions, dict.fromkeys(names, HELP_QUESTION), pattern=one_of(names))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +55,7 @@ FRONT = "---\ntitle: Law[^law]\n---\n\n"
     ],
 )
 def test_what_rests_on_a_source_of_one_country_becomes_its_question(raw, wanted):
-    made, taken = with_placeholders(f"{FRONT}{raw}".encode(), QUESTIONS, re.compile(r"\bWater Trust\b"))
+    made, taken = with_placeholders(f"{FRONT}{raw}".encode(), country(QUESTIONS, "Water Trust"))
     assert made.decode() == FRONT + (wanted or raw)
     assert bool(taken) == bool(wanted)
     text = read_document(wanted)
@@ -61,13 +67,54 @@ def test_what_rests_on_a_source_of_one_country_becomes_its_question(raw, wanted)
 
 def test_in_titles_a_name_alone_becomes_a_question_and_words_of_scripts_without_spaces_are_found():
     raw = "---\ntitle: Ask the Water Trust\ndescription: ในติมอร์-เลสเต\n---\n\nA text.\n"
-    names = re.compile("|".join(_as_word(name) for name in ("Water Trust", "ติมอร์-เลสเต")))
-    made, taken = with_placeholders(raw.encode(), {}, names)
+    made, taken = with_placeholders(raw.encode(), country({}, "Water Trust", "ติมอร์-เลสเต"))
     assert parse(made.decode().split("---")[1]) == {
         "title": f"Ask the [? {NAME_QUESTION}]",
         "description": f"ใน[? {NAME_QUESTION}]",
     }
     assert taken == [(NAME_QUESTION, "Ask the Water Trust"), (NAME_QUESTION, "ในติมอร์-เลสเต")]
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        ("A suco chief. Suco, sucos.", "A village chief. Village, sucos."),
+        ("**Suco.** In [the suco](in-suco.md#the-suco).", "**Village.** In [the village](in-suco.md#the-here)."),
+        ("Call **[112](tel:112)** or 1120.", "Call **{{ ask: Which number? }}** or 1120."),
+        ("## A suco {#suco-1}", "## A village {#here-1}"),
+        ("Not `suco`, nor https://suco.example/suco.", "Not `suco`, nor https://suco.example/suco."),
+        ("```\nsuco\n```\n\n| 112 |\n|---|\n", "```\nsuco\n```\n\n| {{ ask: Which number? }} |\n|---|\n"),
+    ],
+)
+def test_words_of_a_country_become_neutral_ones_or_a_question_in_place(raw, wanted):
+    becomes, questions = {"suco chief": "village chief", "suco": "village"}, {"112": "Which number?"}
+    words = Words.of(becomes, questions)
+    made, _ = with_placeholders(raw.encode(), Country({}, by_language={"en": words}), "en")
+    assert made.decode() == wanted
+
+
+HOSTILE = [
+    "{{ place=x }} {name} | a [^law] *b* `c` <b>d</b> # :book: [x](y) ![z](w) ~~e~~ &amp; \\",
+    "- not an item",
+    "1. not a number",
+    "# not a heading",
+    "=== & --- + >",
+    "القانون يمنع ذلك: 'نعم' \"لا\" # x",
+    "กฎหมายห้าม - key: value, [a], {b}, !tag &anchor *alias @ %",
+    "no",
+    "x" * 1999,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_answers_are_shown_as_typed(text):
+    for raw in (as_markdown(text), f"| {as_markdown(text)} | b |\n|---|---|\n"):
+        document = read_document(raw)
+        assert not document.faults
+        shown = "".join(words((block,)) for block in document.blocks)
+        plain = re.sub(r":(?=[a-z-]+:)", ": ", text.replace("{", "(").replace("}", ")"))
+        assert " ".join(plain.split()) in " ".join(shown.split())
+    assert not [node for node in walk(read_document(as_markdown(text)).blocks) if isinstance(node, Strong)]
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +146,9 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
     # The old text is shown to those who answer.
     replaced = json.loads((root / "docs/_adopted.json").read_text())
     assert all(
-        asked in (LAW, HELP_QUESTION, NAME_QUESTION) and said for rows in replaced.values() for asked, said in rows
+        asked in (LAW, HELP_QUESTION, NAME_QUESTION, DATELINE_QUESTION) and said
+        for rows in replaced.values()
+        for asked, said in rows
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,7 @@ def _copy(
         f"Questions in texts: {copy.placeholders}. Left out: contacts ({copy.contacts}), places ({copy.places}), "
         f"sources that nothing cites now ({copy.sources})."
     )
+    _show_unasked(answers, copy.questions)
     if is_asked and (typed := ask_for_answers(copy.questions, choices.source)):
         _answer(load(folder)[0], typed)
     console.print(f"Read {escape(str(folder / 'open-questions.md'))}: it lists what is still open.")
@@ -123,9 +125,17 @@ def _answer(campaign: Campaign, answers: list[Question]) -> None:
     root = campaign.root
     known = read_answers(root / FILE)[1] if (root / FILE).is_file() else []
     questions = write_answers(root, [*known, *answers])
+    _show_unasked(answers, questions)
     if sys.stdin.isatty() and not answers:
         questions = write_answers(root, ask_for_answers(questions, campaign.source_language.code) or questions)
     _show_sections(write_open_list(load(root)[0], questions))
+
+
+def _show_unasked(answers: Iterable[Question], questions: Iterable[Question]) -> None:
+    from campaign.content.questions import unasked
+
+    for id in unasked(answers, list(questions)):
+        console.print(f"No question has the id `{escape(id)}`: its answer isn't used. Ids are in docs/_questions.yml.")
 
 
 def _show_status(campaign: Campaign) -> None:

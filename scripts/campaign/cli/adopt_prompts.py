@@ -16,6 +16,7 @@ from campaign.content.adopted_settings import DEFAULT_PATTERN
 from campaign.content.asking import DATELINE_QUESTION, PUBLISHER_QUESTION
 from campaign.content.country_words import COUNTRY_QUESTION, NAME_QUESTION
 from campaign.content.questions import EVERY_LANGUAGE, MAX_ANSWER_CHARS, Question
+from campaign.content.units import INVISIBLE
 from campaign.models.band import PATTERNS
 from campaign.schema.kinds import AnswerSource, QuestionFile
 
@@ -79,16 +80,16 @@ def ask_for_answers(questions: Iterable[Question], language: str) -> list[Questi
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
+    text = " ".join(INVISIBLE.sub("", text).split())
     if len(text) > MAX_ANSWER_CHARS:
         console.print(f"Only the first {MAX_ANSWER_CHARS} characters are kept.")
     return text[:MAX_ANSWER_CHARS]
 
 
 def _ask_for_source() -> AnswerSource | None:
-    title = click.prompt("  Source: its title", default="", show_default=False)
+    title = _short(click.prompt("  Source: its title", default="", show_default=False))
     if not title:
         return None
-    publisher = click.prompt("  Who published it", default="", show_default=False)
-    url = click.prompt("  Its address (https://...)", default="", show_default=False)
+    publisher = _short(click.prompt("  Who published it", default="", show_default=False))
+    url = _short(click.prompt("  Its address (https://...)", default="", show_default=False))
     return AnswerSource(title=title, publisher=publisher, url=url)

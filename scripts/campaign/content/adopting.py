@@ -25,7 +25,7 @@ from campaign.content.open_list import find_numbers, write_open_list
 from campaign.content.questions import Question, write_answers
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
-from campaign.content.translating import WORD_FILES, keep_source
+from campaign.content.translating import WORD_FILES, keep_source, origin_of
 from campaign.content.trust import FOLDERS
 from campaign.content.upstream_base import keep_base
 from campaign.content.writing import new_folder
@@ -101,14 +101,18 @@ def _ask(root: Path, country: Country, languages: Iterable[str]) -> dict[str, Re
 
 def _stamp(campaign: Campaign, target: Path) -> None:
     """Stamp translations that were up to date: both texts have the same questions."""
-    for page in campaign.pages.values():
-        translation, file = page.translation, target / page.where
-        if translation and not translation.is_outdated and file.is_file() and _is_translation(file):
-            stamp_file(target, file, translation.by)
     copy, _ = load(target)
-    for path in {path for _, path in copy.pages}:
-        if (target / "docs" / copy.source_language.code / path).is_file():
-            keep_source(copy, path)
+    source = copy.source_language.code
+    paths = [*sorted(path for code, path in copy.pages if code == source), *WORD_FILES]
+    for path in paths:
+        if not (target / "docs" / source / path).is_file():
+            continue
+        for code in copy.languages:
+            origin = origin_of(campaign, code, path) if code in campaign.languages else None
+            file = target / "docs" / code / path
+            if origin and origin.source and not origin.is_outdated and file.is_file() and _is_translation(file):
+                stamp_file(target, file, origin.by)
+        keep_source(copy, path)
 
 
 def _is_translation(file: Path) -> bool:

@@ -43,6 +43,12 @@ class Words:
     questions: Mapping[str, str]
     pattern: re.Pattern[str] | None
 
+    @classmethod
+    def of(cls, becomes: Mapping[str, str], questions: Mapping[str, str]) -> Words:
+        """Return these words; those of `becomes` in any case."""
+        becomes = {word.lower(): neutral for word, neutral in becomes.items()}
+        return cls(becomes, questions, _in_text(becomes, questions))
+
     def replace(self, text: str, start: str, end: str) -> str:
         """Return a text with every word replaced; `start` and `end` are put around questions."""
         if self.pattern is None:
@@ -115,10 +121,8 @@ def read_country(campaign: Campaign, languages: Sequence[str], words: Iterable[s
     names = {name: question for name, question in names.items() if name not in in_place}
     by_language = {}
     for code in languages:
-        becomes = {
-            word.lower(): neutral for group in groups.values() for word, neutral in group.becomes.get(code, {}).items()
-        }
-        by_language[code] = Words(becomes, in_place, _in_text(becomes, in_place))
+        becomes = {word: neutral for group in groups.values() for word, neutral in group.becomes.get(code, {}).items()}
+        by_language[code] = Words.of(becomes, in_place)
     return Country(_questions_of(root, in_place), names, by_language, pages, one_of(names))
 
 

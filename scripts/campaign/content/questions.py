@@ -18,7 +18,7 @@ from campaign.content.placeholders import find_placeholders
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.translating import WORD_FILES, keep_source, read_file, words_of
-from campaign.content.units import read_units, with_translations
+from campaign.content.units import INVISIBLE, read_units, with_translations
 from campaign.content.writing import all_or_none, write_files
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
@@ -96,7 +96,10 @@ def _question(id: str, entry: QuestionEntry) -> Question:
         entry.complain("value-not-text", "answer", "An answer is a text.", 'Write `answer: {en: "…"}`.')
     if any(len(text) > MAX_ANSWER_CHARS for text in answer.values()):
         message = f"The answer to `{id}` is longer than {MAX_ANSWER_CHARS} characters."
-        entry.complain("answer-long", "answer", message, "Shorten it: it is printed in one paragraph.")
+        entry.complain("answer-wrong", "answer", message, "Shorten it: it is printed in one paragraph.")
+    if match := INVISIBLE.search("".join(answer.values())):
+        message = f"The answer to `{id}` has an invisible character (U+{ord(match[0]):04X})."
+        entry.complain("answer-wrong", "answer", message, "Delete it, or type the answer again.")
     return Question(id, entry.ask, {code: text for code, text in answer.items() if text}, entry.source)
 
 
@@ -117,6 +120,12 @@ def collect_questions(campaign: Campaign, known: Iterable[Question] = ()) -> lis
     return [*results.values(), *(question for id, question in given.items() if id not in results and question.ask)]
 
 
+def unasked(answers: Iterable[Question], questions: Iterable[Question]) -> list[str]:
+    """Return the ids of answers to which a campaign has no question."""
+    known = {question.id for question in questions} | {question.ask for question in questions}
+    return [answer.id for answer in answers if answer.answer and not {answer.id, answer.ask} & known]
+
+
 def write_answers(root: Path, known: Iterable[Question]) -> list[Question]:
     """Write answers into every language, and all questions to docs/_questions.yml; return them."""
     with all_or_none(root):
@@ -133,24 +142,24 @@ def _write_texts(campaign: Campaign, answered: Mapping[str, Question]) -> None:
     root, source = campaign.root, campaign.source_language.code
     cited = _write_sources(root, answered.values())
     files: dict[Path, bytes | None] = {}
-    stamped = []
+    translated = []
     for code in campaign.languages:
-        for path in sorted((root / "docs" / code).rglob("*.md")):
-            data = _answered_page(path.read_bytes(), answered, cited, code, source)
-            files[path] = data[0]
-            name = path.relative_to(root / "docs" / code).as_posix()
-            stamped += [(code, name)] if code != source and not data[1] and _is_current(campaign, code, name) else []
-        for name in WORD_FILES:
-            path = root / "docs" / code / name
-            if path.is_file():
-                files[path] = _answered_words(path.read_text(encoding="utf-8"), answered, code, source).encode()
-                is_current = code != source and _is_current(campaign, code, name)
-                stamped += [(code, name)] if is_current else []
+        folder = root / "docs" / code
+        writer = _Writer(answered, cited, code, source)
+        for path in sorted((*folder.rglob("*.md"), *(folder / name for name in WORD_FILES))):
+            if not path.is_file():
+                continue
+            name = path.relative_to(folder).as_posix()
+            writer.is_left = False
+            data = path.read_bytes()
+            files[path] = writer.page(data) if path.suffix == ".md" else writer.words(data.decode()).encode()
+            if code != source and not writer.is_left and _is_current(campaign, code, name):
+                translated.append((code, name))
     write_files(root, files)
-    for code, name in stamped:
+    for code, name in translated:
         stamp_file(root, root / "docs" / code / name, "")
     campaign, _ = load(root)
-    for name in sorted({name for _, name in stamped}):
+    for name in sorted({name for _, name in translated}):
         keep_source(campaign, name)
 
 
@@ -161,52 +170,51 @@ def _is_current(campaign: Campaign, language: str, path: str) -> bool:
         return False
 
 
-def _answered_page(
-    data: bytes, answered: Mapping[str, Question], cited: Mapping[str, str], language: str, source: str
-) -> tuple[bytes, bool]:
-    """Return a page with answers, and whether a translator has to translate one."""
-    is_left = False
+@dataclass
+class _Writer:
+    """Writes answers into the texts of a language."""
 
-    def text_of(match: re.Match[str]) -> str:
-        nonlocal is_left
-        question = answered.get(match[1].strip())
-        text = question.text_in(language, source) if question else ""
-        if not question or not text:
-            return match[0]
-        is_left |= not question.is_answered_in(language)
+    answered: Mapping[str, Question]
+    cited: Mapping[str, str]  # source by question
+    language: str
+    source: str
+    is_left: bool = False  # whether an answer is left to translators
+
+    def page(self, data: bytes) -> bytes:
+        """Return a page with answers."""
+        try:
+            page = read_units(data)
+            front = {unit.key: ASKED_IN_WORDS.sub(self._in_words, unit.text) for unit in page.units if unit.start < 0}
+            data = with_translations(page, front)
+        except (UnicodeDecodeError, CannotEdit):
+            return data
+        return ASKED_IN_TEXT.sub(self._in_markdown, data.decode()).encode()
+
+    def words(self, text: str) -> str:
+        """Return a file of strings with answers."""
+        for unit in list(words_of(text)):
+            new = ASKED_IN_WORDS.sub(self._in_words, unit.text)
+            if new != unit.text:
+                text = set_value(text, unit.key_path, new)
         return text
 
-    def in_markdown(match: re.Match[str]) -> str:
-        text = text_of(match)
-        if text == match[0]:
-            return text
+    def _answer(self, asked: str) -> str:
+        question = self.answered.get(asked.strip())
+        text = question.text_in(self.language, self.source) if question else ""
+        if question and text:
+            self.is_left |= not question.is_answered_in(self.language)
+        return text
+
+    def _in_words(self, match: re.Match[str]) -> str:
+        return plain_braces(self._answer(match[1])) or match[0]
+
+    def _in_markdown(self, match: re.Match[str]) -> str:
+        text = self._answer(match[1])
+        if not text:
+            return match[0]
         line_start = match.string.rfind("\n", 0, match.start()) + 1
-        note = "" if match.string.startswith("#", line_start) else cited.get(match[1].strip(), "")
+        note = "" if match.string.startswith("#", line_start) else self.cited.get(match[1].strip(), "")
         return f"{as_markdown(text)}{f'[^{note}]' if note else ''}"
-
-    try:
-        page = read_units(data)
-        front = {
-            unit.key: ASKED_IN_WORDS.sub(lambda match: plain_braces(text_of(match)), unit.text)
-            for unit in page.units
-            if unit.start < 0
-        }
-        data = with_translations(page, front)
-    except (UnicodeDecodeError, CannotEdit):
-        return data, True
-    return ASKED_IN_TEXT.sub(in_markdown, data.decode()).encode(), is_left
-
-
-def _answered_words(text: str, answered: Mapping[str, Question], language: str, source: str) -> str:
-    def text_of(match: re.Match[str]) -> str:
-        question = answered.get(match[1])
-        return (plain_braces(question.text_in(language, source)) if question else "") or match[0]
-
-    for unit in list(words_of(text)):
-        new = ASKED_IN_WORDS.sub(text_of, unit.text)
-        if new != unit.text:
-            text = set_value(text, unit.key_path, new)
-    return text
 
 
 def _write_sources(root: Path, questions: Iterable[Question]) -> dict[str, str]:
