@@ -48,6 +48,7 @@ def country(questions, *names):
         ("It is.[^report] And this.[^world][^law]", "{{ ask: Who says so? }} {{ ask: Which law? }}"),
         ("It is **so.[^law] Or not**, they say.", "{{ ask: Which law? }}"),
         ("- :book: **Water Trust.** It helps.[^law]\n", "- :book: {{ ask: Which law? }}\n"),
+        ("- **[112](tel:112)** Call.[^law]\n", "- {{ ask: Which law? }}\n"),
         ("| a | b |\n|---|---|\n| It is.[^law] | 2 |\n", "| a | b |\n|---|---|\n| {{ ask: Which law? }} | 2 |\n"),
         ("Ask the Water Trust.", f"{{{{ ask: {HELP_QUESTION} }}}}"),
         ("## The Water Trust {#trust}\n", f"## The {{{{ ask: {NAME_QUESTION} }}}} {{#trust}}\n"),

@@ -15,7 +15,7 @@ from campaign.content.translating import read_file
 LAW = "Which law?"
 COUNTRY_FILE = """
 cooking:
-  words: [kaldero]
+  names: [kaldero]
   ask: "Which pot do people use?"
   in_place: yes
 village:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
@@ -22,7 +22,7 @@ from campaign.schema.kinds import AnswerSource, QuestionFile
 
 if TYPE_CHECKING:
     from campaign.content.settings import Settings
-    from campaign.models.campaign import Campaign, Readers
+    from campaign.models.campaign import Campaign
 
 # Their answers are the same in every language.
 NAMES = (COUNTRY_QUESTION, PUBLISHER_QUESTION, DATELINE_QUESTION, NAME_QUESTION)
@@ -40,7 +40,7 @@ def ask_for_choices(settings: Settings, campaign: Campaign) -> QuestionFile:
     added = dict(pair.strip().split("=", 1) for pair in new.split(",") if "=" in pair)
     first = click.prompt("Which is offered first?", type=click.Choice([*languages, *added]), default=source)
     country = click.prompt("Two letters of your country, for phone numbers", default="", show_default=False)
-    readers = cast("Readers", ask_for_readers())
+    readers = ask_for_readers()
     default = DEFAULT_PATTERN if campaign.identity.pattern != DEFAULT_PATTERN else "zigzag"
     console.print(f"Patterns of the bands: {', '.join(PATTERNS)}, none; or the path of your own SVG.")
     pattern = click.prompt("Pattern", default=default)

@@ -24,6 +24,7 @@ ITEM_LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
 PLACE_SHORTCODE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
 TABLE_ROWS = re.compile(r"(?m)(^\|.*\n\|[ :|-]+\|\n)((?:\|.*(?:\n|\Z))+)")
 CODE = re.compile(r"(?ms)^(```|~~~).*?^\1")
+TELEPHONE = "](tel:"
 UNKNOWN = "–"
 Replaced = list[tuple[str, str]]
 
@@ -104,7 +105,8 @@ def _with_questions(text: str, country: Country, language: str) -> tuple[str, Re
             continue
         lead = ITEM_LEAD.match(part["text"])
         start = lead[0] if lead else ""
-        if country.question_of(country.replace_words(start, language)):  # a service of that country, in bold
+        # A number or service of that country, in bold.
+        if TELEPHONE in start or country.question_of(country.replace_words(start, language)):
             start = _sign(start)
         answer = part["text"][len(start) :]
         if not _is_whole(answer):  # it would end inside bold words or a link: replace all of it

@@ -117,7 +117,7 @@ def read_country(campaign: Campaign, languages: Sequence[str], words: Iterable[s
         pages |= dict.fromkeys(group.pages, plain_question(group.ask))
         if group.ask:
             target = in_place if group.in_place else names
-            target |= dict.fromkeys(group.words, plain_question(group.ask))
+            target |= dict.fromkeys(group.names, plain_question(group.ask))
     names = {name: question for name, question in names.items() if name not in in_place}
     by_language = {}
     for code in languages:
@@ -153,8 +153,8 @@ def _as_word(name: str) -> str:
 
 def _in_text(becomes: Iterable[str], questions: Iterable[str]) -> re.Pattern[str] | None:
     neutral, asked = one_of(becomes), one_of(questions)
-    words = [f"(?i:{neutral.pattern})"] if neutral else []
-    words += [asked.pattern] if asked else []
+    words = [asked.pattern] if asked else []
+    words += [f"(?i:{neutral.pattern})"] if neutral else []
     if not words:
         return None
     linked = rf"\[(?P<linked>{asked.pattern})\]\(tel:[^)]*\)" if asked else "(?P<linked>(?!))"

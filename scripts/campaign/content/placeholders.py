@@ -38,9 +38,10 @@ def find_placeholders(campaign: Campaign) -> Iterator[Placeholder]:
         if PLACEHOLDER_START not in page.tree:
             continue
         for node in walk((*page.document.blocks, *page.document.notes)):
-            # Bold words around a question are one, too.
-            is_innermost = isinstance(node, Strong) and not any(isinstance(child, Strong) for child in node.children)
-            if is_innermost and (match := ASKED_QUESTION.fullmatch(words(node.children))):
+            # Bold words around a question are bold themselves.
+            if not isinstance(node, Strong) or any(isinstance(child, Strong) for child in node.children):
+                continue
+            if match := ASKED_QUESTION.fullmatch(words(node.children)):
                 yield Placeholder(page.line(node.start), match[1])
     for code, language in campaign.languages.items():
         for key, text in language.strings.items():

@@ -655,7 +655,7 @@ class FormatRow(Declared, frozen=True, kw_only=True):
 class CountryGroup(Declared, frozen=True, kw_only=True):
     """docs/_country.yml, below a group's name: words of this country only, which `campaign adopt` replaces."""
 
-    words: Annotated[tuple[str, ...], _about("Names to ask for, in any language.", ["Water Trust"])] = ()
+    names: Annotated[tuple[str, ...], _about("Names to ask for, in any language.", ["Water Trust"])] = ()
     ask: Annotated[str, _about("The question for another country.", "Who repairs wells in your country?")] = ""
     in_place: Annotated[
         bool | None, _about("Whether only the word is replaced by the question. Default: its whole sentence.")
