@@ -13,22 +13,7 @@ import pypdfium2
 
 # The archives whose entries are texts or archives themselves.
 ARCHIVES = (".zip", ".docx", ".epub", ".xlsx", ".odt")
-TEXTS = (
-    ".html",
-    ".txt",
-    ".json",
-    ".xml",
-    ".js",
-    ".css",
-    ".csv",
-    ".md",
-    ".svg",
-    ".webmanifest",
-    ".xhtml",
-    ".opf",
-    ".rels",
-    ".yml",
-)
+TEXTS = re.compile(r"\.(html?|txt|json|xml|js|css|csv|md|svg|webmanifest|xhtml|opf|rels|yml)")
 
 
 def find_names(names: list[str], *folders: Path) -> dict[str, Counter[str]]:
@@ -61,5 +46,5 @@ def _texts(name: str, data: bytes) -> Iterator[str]:
             yield " ".join(document.get_metadata_dict().values())
             for page in document:
                 yield page.get_textpage().get_text_bounded()
-    elif suffix in TEXTS:
+    elif TEXTS.fullmatch(suffix):
         yield data.decode("utf-8", errors="replace")

@@ -39,6 +39,7 @@ def root(tmp_path) -> Path:
 WRITER_REASONS = {
     "content/writing.py": "it is the one",
     "content/adopting.py": "fills a new folder, which gets its name at the end",
+    "content/adopted_settings.py": "changes files of that new folder",
     "content/upstream_base.py": "empties a new folder of what another copy kept",
     "checks/languages.py": "what tells languages apart, in .build",
     "desk/drafts.py": "drafts, in .build",

@@ -33,9 +33,9 @@ def ask_for_choices(settings: Settings, campaign: Campaign) -> QuestionFile:
     codes = [code for code, _ in settings.languages]
     console.print("Press Enter to take what is in brackets.")
     languages = _codes("Languages to keep", codes)
-    whole = [code for code in languages if code not in settings.pieces_only] or codes
-    default = settings.source_language if settings.source_language in whole else whole[0]
-    source = click.prompt("Which of these do you write first?", type=click.Choice(whole), default=default)
+    complete = [code for code in languages if code not in settings.pieces_only] or codes
+    default = settings.source_language if settings.source_language in complete else complete[0]
+    source = click.prompt("Which of these do you write first?", type=click.Choice(complete), default=default)
     new = click.prompt("New languages, as fr=Français, sw=Kiswahili", default="", show_default=False)
     added = dict(pair.strip().split("=", 1) for pair in new.split(",") if "=" in pair)
     first = click.prompt("Which is offered first?", type=click.Choice([*languages, *added]), default=source)

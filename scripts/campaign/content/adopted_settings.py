@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from campaign.content.drafts import STAMPS_FOLDER
 from campaign.content.new_language import start_language
@@ -60,34 +59,36 @@ def read_choices(settings: Settings, old_pattern: str, file: QuestionFile, folde
     codes = [code for code, _ in settings.languages]
     kept = tuple(code for code in codes if code in file.languages) if file.languages else tuple(codes)
     # Languages of pieces only lack most texts.
-    whole = [code for code in kept if code not in settings.pieces_only]
+    complete = [code for code in kept if code not in settings.pieces_only]
 
-    def complain(key: str, value: str, options: Iterable[str]) -> None:
+    def expect(key: str, value: str, options: Iterable[str]) -> None:
         fix = f"Choose from: {', '.join(options)}."
         problems.append(Problem("value-unknown", file.line(key), f"`{value}` isn't a valid value of `{key}`.", fix))
 
     for code in file.languages:
         if code not in codes:
-            complain("languages", code, codes)
+            expect("languages", code, codes)
     for code in file.new_languages:
         if not CODE.fullmatch(code) or code in codes:
-            complain("new_languages", code, ["fr", "fil", "zh-Hans"])
-    source = file.source or (settings.source_language if settings.source_language in whole else "".join(whole[:1]))
-    if source not in whole:
-        complain("source" if file.source else "languages", source or ", ".join(file.languages), whole or codes)
+            expect("new_languages", code, ["fr", "fil", "zh-Hans"])
+    source = file.source or (
+        settings.source_language if settings.source_language in complete else "".join(complete[:1])
+    )
+    if source not in complete:
+        expect("source" if file.source else "languages", source or ", ".join(file.languages), complete or codes)
     default_first = settings.first_language if settings.first_language in kept else source
     first = file.first or (source if file.source else default_first)
     if first not in (*kept, *file.new_languages):
-        complain("first", first, (*kept, *file.new_languages))
+        expect("first", first, (*kept, *file.new_languages))
     country = file.country.strip().upper()
     if country and not is_country(country):
-        complain("country", country, ["two letters of ISO 3166-1, such as LK", "none"])
+        expect("country", country, ["two letters of ISO 3166-1, such as LK", "none"])
     default = DEFAULT_PATTERN if old_pattern != DEFAULT_PATTERN else "zigzag"
     pattern, drawing = file.pattern or default, None
     if pattern not in (WOVEN, NONE, *PATTERNS):
         drawing = folder / pattern
         if not FILE_NAME.fullmatch(drawing.name) or not drawing.is_file() or drawing.is_symlink():
-            complain("pattern", pattern, (*PATTERNS, WOVEN, NONE, "an SVG next to this file"))
+            expect("pattern", pattern, (*PATTERNS, WOVEN, NONE, "an SVG next to this file"))
         pattern = drawing.name
     if problems:
         raise CampaignError(problems)
@@ -161,7 +162,7 @@ def _write_settings(root: Path, settings: Settings, choices: Choices) -> None:
 
 
 def _without_languages(text: str, dropped: Container[str], codes: Container[str]) -> str:
-    """Return a YAML file's text without some languages; its comments stay if each is on its own line."""
+    """Return a YAML file's text without some languages; its comments stay where whole lines are removed."""
     try:
         data = parse(text)
     except CannotEdit:
@@ -176,8 +177,7 @@ def _without_languages(text: str, dropped: Container[str], codes: Container[str]
             return short
     except CannotEdit:
         pass
-    head = "".join(line for line in lines[:1] if line.startswith("#"))
-    return head + yaml.safe_dump(wanted, allow_unicode=True, sort_keys=False, width=10_000)
+    return json.dumps(wanted, ensure_ascii=False, indent=1) + "\n"  # JSON is YAML
 
 
 def _is_of(line: str, dropped: Container[str]) -> bool:

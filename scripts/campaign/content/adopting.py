@@ -22,7 +22,7 @@ from campaign.content.country_words import FILE as COUNTRY
 from campaign.content.country_words import Country, read_country
 from campaign.content.glossary import FILE as GLOSSARY
 from campaign.content.open_list import find_numbers, write_open_list
-from campaign.content.questions import Question, write_answers
+from campaign.content.questions import Question, put_answers
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.translating import WORD_FILES, keep_source, origin_of
@@ -76,7 +76,7 @@ def _adopt(
     _stamp(campaign, target)
     record = {"words": sorted(words), "names": sorted(country.all_names), "numbers": find_numbers(load(target)[0])}
     keep_base(target, root, choices.source, record)
-    questions = write_answers(target, answers)
+    questions = put_answers(target, answers)
     write_open_list(load(target)[0], questions)
     contacts = sum(1 for _ in campaign.all_contacts)
     return Adopted(tuple(questions), sum(map(len, replaced.values())), contacts, len(campaign.places), sources)

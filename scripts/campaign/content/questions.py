@@ -1,7 +1,7 @@
 """The questions of an adopted campaign, each once, with answers: docs/_questions.yml.
 
-An answer is written wherever the question stands. In languages without an answer of their own the source language's is
-written, and the page isn't stamped, so that the sentence counts as changed for translators.
+An answer replaces the question everywhere. Languages without an answer get that of the source language, and their page
+isn't stamped, so that the sentence counts as changed for translators.
 """
 
 from __future__ import annotations
@@ -127,14 +127,19 @@ def unasked(answers: Iterable[Question], questions: Iterable[Question]) -> list[
 
 
 def write_answers(root: Path, known: Iterable[Question]) -> list[Question]:
-    """Write answers into every language, and all questions to docs/_questions.yml; return them."""
+    """Write answers into every language, and all questions to docs/_questions.yml; return them. All or nothing."""
     with all_or_none(root):
-        campaign, _ = load(root)
-        questions = collect_questions(campaign, known)
-        answered = {question.ask: question for question in questions if question.answer}
-        if answered:
-            _write_texts(campaign, answered)
-        write_files(root, {root / FILE: _as_yaml(questions).encode()})
+        return put_answers(root, known)
+
+
+def put_answers(root: Path, known: Iterable[Question]) -> list[Question]:
+    """Write answers like `write_answers`, in a folder that is still being made."""
+    campaign, _ = load(root)
+    questions = collect_questions(campaign, known)
+    answered = {question.ask: question for question in questions if question.answer}
+    if answered:
+        _write_texts(campaign, answered)
+    write_files(root, {root / FILE: _as_yaml(questions).encode()})
     return questions
 
 
