@@ -113,6 +113,10 @@ def test_open_list_is_renewed_and_answers_are_taken_from_the_file_of_questions(a
     assert json.loads((root / "docs/_upstream/_taken.json").read_text("utf-8"))["names"]
 
 
+def test_only_what_changes_later_upstream_is_a_change(adopted, first):
+    assert "Nothing changed there." in run(adopted[0], "adopt", "--from", str(first))
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

@@ -98,6 +98,7 @@ def _copy(
     is_asked = sys.stdin.isatty() and file is None
     file = file or (ask_for_choices(settings, campaign) if is_asked else QuestionFile())
     choices = read_choices(settings, campaign.identity.pattern, file, (answers_file or Path()).parent)
+    console.print("Copying the campaign…")
     copy = run(campaign, folder, choices, answers, words)
     console.print(
         f"Questions in texts: {copy.placeholders}. Left out: contacts ({copy.contacts}), places ({copy.places}), "

@@ -36,10 +36,10 @@ def ask_for_choices(settings: Settings, campaign: Campaign) -> QuestionFile:
     complete = [code for code in languages if code not in settings.pieces_only] or codes
     default = settings.source_language if settings.source_language in complete else complete[0]
     source = click.prompt("Which of these do you write first?", type=click.Choice(complete), default=default)
-    new = click.prompt("New languages, as fr=Français, sw=Kiswahili", default="", show_default=False)
+    new = _prompt("New languages, as fr=Français, sw=Kiswahili:")
     added = dict(pair.strip().split("=", 1) for pair in new.split(",") if "=" in pair)
     first = click.prompt("Which is offered first?", type=click.Choice([*languages, *added]), default=source)
-    country = click.prompt("Two letters of your country, for phone numbers", default="", show_default=False)
+    country = _prompt("Two letters of your country, for phone numbers:")
     readers = ask_for_readers()
     default = DEFAULT_PATTERN if campaign.identity.pattern != DEFAULT_PATTERN else "zigzag"
     console.print(f"Patterns of the bands: {', '.join(PATTERNS)}, none; or the path of your own SVG.")
@@ -69,7 +69,7 @@ def ask_for_answers(questions: Iterable[Question], language: str) -> list[Questi
     ordered = sorted(questions, key=lambda question: question.ask not in NAMES)
     console.print(f"Answer in `{language}`. Press Enter to leave a question open: you can answer it later.")
     for question in ordered:
-        text = "" if question.answer else _short(click.prompt(question.ask, default="", show_default=False))
+        text = "" if question.answer else _short(_prompt(question.ask))
         if text:
             count += 1
             is_same = question.ask in NAMES or not any(letter.isalpha() for letter in text)
@@ -77,6 +77,11 @@ def ask_for_answers(questions: Iterable[Question], language: str) -> list[Questi
             question = question if is_same else replace(question, source=_ask_for_source())
         result.append(question)
     return result if count else []
+
+
+def _prompt(text: str) -> str:
+    """Ask for a text that may be left out."""
+    return str(click.prompt(text, default="", show_default=False, prompt_suffix=" "))
 
 
 def _short(text: str) -> str:
@@ -87,9 +92,9 @@ def _short(text: str) -> str:
 
 
 def _ask_for_source() -> AnswerSource | None:
-    title = _short(click.prompt("  Source: its title", default="", show_default=False))
+    title = _short(_prompt("  Source: its title:"))
     if not title:
         return None
-    publisher = _short(click.prompt("  Who published it", default="", show_default=False))
-    url = _short(click.prompt("  Its address (https://...)", default="", show_default=False))
+    publisher = _short(_prompt("  Who published it:"))
+    url = _short(_prompt("  Its address (https://...):"))
     return AnswerSource(title=title, publisher=publisher, url=url)

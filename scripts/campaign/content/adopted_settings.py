@@ -30,7 +30,7 @@ EXAMPLE_ADDRESS = "https://campaign.example/"
 # Filtered lists of languages, below `campaign:`.
 LANGUAGE_LISTS = ("ask_phones_in", "pieces_only")
 TRANSLATION = re.compile(r"(?m)^translation:.*\n(?:[ \t]+.*\n)*")
-# A key of which nothing is left.
+# A key without anything below it.
 EMPTY_ENTRY = re.compile(r"(?m)^[\w-]+:\n(?=\S|\Z)")
 FORGETTING = re.compile(r"(?m)^\{\{ forgetting \}\}\n")
 
@@ -106,7 +106,7 @@ def adapt_settings(root: Path, choices: Choices) -> None:
         shutil.rmtree(root / "docs" / code, ignore_errors=True)
     for path in (*(root / "docs").glob("_*.yml"), *(root / "assets").rglob("*.yml")):
         text = path.read_text(encoding="utf-8")
-        path.write_text(_without_languages(text, dropped, codes), encoding="utf-8", newline="\n")
+        path.write_text(without_languages(text, dropped, codes), encoding="utf-8", newline="\n")
     if choices.source != settings.source_language:
         _change_source(root, settings.source_language, choices)
     for path in (root / "docs").glob("*/**/*.md"):
@@ -161,7 +161,7 @@ def _write_settings(root: Path, settings: Settings, choices: Choices) -> None:
         table.unlink()
 
 
-def _without_languages(text: str, dropped: Container[str], codes: Container[str]) -> str:
+def without_languages(text: str, dropped: Container[str], codes: Container[str]) -> str:
     """Return a YAML file's text without some languages; its comments stay where whole lines are removed."""
     try:
         data = parse(text)

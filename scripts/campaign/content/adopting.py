@@ -16,7 +16,7 @@ from typing import Any
 
 from campaign.content import load
 from campaign.content.adopted_settings import Choices, adapt_settings
-from campaign.content.asking import NOTE, Replaced, with_placeholders, with_words_asked
+from campaign.content.asking import NOTE, Replaced, plain_glossary, with_placeholders, with_words_asked
 from campaign.content.copying import copy_written
 from campaign.content.country_words import FILE as COUNTRY
 from campaign.content.country_words import Country, read_country
@@ -71,7 +71,9 @@ def _adopt(
         json.dumps(replaced, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
     )
     _empty_contacts(target)
-    _plain_glossary(target, country)
+    if (target / GLOSSARY).is_file():
+        text = plain_glossary(_read(target / GLOSSARY), country)
+        (target / GLOSSARY).write_text(text, encoding="utf-8", newline="\n")
     sources = _without_sources(target, country.questions)
     _stamp(campaign, target)
     record = {"words": sorted(words), "names": sorted(country.all_names), "numbers": find_numbers(load(target)[0])}
@@ -125,20 +127,6 @@ def _empty_contacts(root: Path) -> None:
             path.unlink()
     (root / CONTACTS).mkdir(parents=True, exist_ok=True)
     (root / CONTACTS / f"{NATIONAL}.yml").write_text(EMPTY_CONTACTS_FILE, encoding="utf-8", newline="\n")
-
-
-def _plain_glossary(root: Path, country: Country) -> None:
-    """Remove terms that are names of the country, and sources that another country can't cite."""
-    path = root / GLOSSARY
-    text = _read(path) if path.is_file() else ""
-    for id, entry in (parse(text) or {}).items() if text else ():
-        forms = [(code, form) for code, forms in entry.items() if isinstance(forms, list) for form in forms]
-        if any(country.plain(form, code) != form for code, form in forms):
-            text = remove(text, (id,))
-        elif entry.get("source") in country.questions:
-            text = remove(text, (id, "source"))
-    if text:
-        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _without_sources(root: Path, questions: Iterable[str]) -> int:

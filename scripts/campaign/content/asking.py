@@ -10,7 +10,7 @@ from campaign.content.translating import words_of
 from campaign.content.units import read_units, with_translations
 from campaign.models.nodes import PLACEHOLDER_START
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import parse, set_value
+from campaign.schema.yaml_splice import parse, remove, set_value
 
 PUBLISHER_QUESTION = "Who issues this campaign?"
 PLACE_QUESTION = "Who helps in this place?"
@@ -145,4 +145,15 @@ def with_words_asked(text: str, country: Country, language: str = "") -> str:
     for key in ("imprint", "imprint-short"):
         if key in (parse(text) or {}):
             text = set_value(text, (key,), f"{PLACEHOLDER_START}{PUBLISHER_QUESTION}]")
+    return text
+
+
+def plain_glossary(text: str, country: Country) -> str:
+    """Return the glossary without names of the country, and without sources that another country can't cite."""
+    for id, entry in (parse(text) or {}).items():
+        forms = [(code, form) for code, forms in entry.items() if isinstance(forms, list) for form in forms]
+        if any(country.plain(form, code) != form for code, form in forms):
+            text = remove(text, (id,))
+        elif entry.get("source") in country.questions:
+            text = remove(text, (id, "source"))
     return text

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from campaign.content.asking import with_placeholders, with_words_asked
+from campaign.content.adopted_settings import without_languages
+from campaign.content.asking import plain_glossary, with_placeholders, with_words_asked
 from campaign.content.country_words import read_country
 from campaign.content.drafts import read_json, write_json
+from campaign.content.glossary import FILE as GLOSSARY
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.translating import STATE_DONE, WORD_FILES, keep_source, origin_of, read_file
@@ -84,6 +86,10 @@ class Upstream:
             data = file.read_bytes()
             if path in WORD_FILES:
                 data = with_words_asked(data.decode(), self._country, language).encode()
+            elif path == GLOSSARY.removeprefix("docs/"):
+                codes = self.theirs.languages.keys()
+                text = without_languages(data.decode(), codes - self.ours.languages.keys(), codes)
+                data = plain_glossary(text, self._country).encode()
             elif path.endswith(".md"):
                 data, _ = with_placeholders(data, self._country, language, path)
             self._data[language, path] = data

@@ -38,6 +38,8 @@ def keep_base(root: Path, origin: Path, source: str, record: Mapping[str, Any]) 
     shutil.rmtree(root / BASE_FOLDER, ignore_errors=True)  # the campaign was adopted itself
     base: dict[str, dict[str, list[str]]] = {}
     for language, path in texts_of(root):
+        if not (origin / "docs" / language).is_dir():  # a new language
+            continue
         units = units_of(path, (root / "docs" / language / path).read_bytes())
         if units is not None:
             base.setdefault(path, {})[language] = [signature(unit, path, language in (source, "")) for unit in units]
