@@ -138,6 +138,14 @@ def test_wrong_answers_are_named_and_nothing_is_made(first, tmp_path, text, want
     assert not (tmp_path / "ours").exists()
 
 
+@pytest.mark.parametrize("text", ["a: b", "a: {names: {b: c}}", "a: {becomes: {fil: [b]}}", "a: {nams: [b]}", "a: ["])
+def test_wrong_words_of_a_country_are_named(first, tmp_path, text):
+    root = copy_campaign(first, tmp_path / "first")
+    (root / "docs/_country.yml").write_text(text, "utf-8")
+    assert "docs/_country.yml:1" in run(root, "adopt", str(tmp_path / "ours"), code=1)
+    assert not (tmp_path / "ours").exists()
+
+
 def test_another_source_language_is_chosen(first, tmp_path):
     (tmp_path / "answers.yml").write_text("languages: [ar, fil]\nsource: ar\n", "utf-8")
     run(first, "adopt", str(tmp_path / "ours"), "--answers", str(tmp_path / "answers.yml"))

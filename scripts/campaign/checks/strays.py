@@ -27,7 +27,8 @@ USED_ANYWHERE = re.compile(
     re.IGNORECASE,
 )
 KNOWN_FILES = re.compile(
-    r"docs/_(?:sources|glossary)\.ya?ml|docs/_[^/]+(?:/.*)?\.json|docs/[^/]+/_(?:strings|photos|messages|search)\.ya?ml"
+    r"docs/_(?:sources|glossary|country|questions)\.ya?ml|docs/_[^/]+(?:/.*)?\.json"
+    r"|docs/[^/]+/_(?:strings|photos|messages|search)\.ya?ml"
     r"|docs/[^/]+/(?:.*/)?[^/]+\.md"
     r"|assets/(?:identity|print-run)\.yml|assets/contacts/[^/]+\.yml|assets/[^/]+\.ic[cm]"
     r"|assets/partners/[^/]+\.(?:yml|svg|png)|assets/(?:pictograms|logos)/[^/]+\.svg"

@@ -30,6 +30,8 @@ EXAMPLE_ADDRESS = "https://campaign.example/"
 # Filtered lists of languages, below `campaign:`.
 LANGUAGE_LISTS = ("ask_phones_in", "pieces_only")
 TRANSLATION = re.compile(r"(?m)^translation:.*\n(?:[ \t]+.*\n)*")
+# Only the source language has it.
+ANSWER = re.compile(r"(?m)^answer:.*\n(?:[ \t]+.*\n)*")
 # A key without anything below it.
 EMPTY_ENTRY = re.compile(r"(?m)^[\w-]+:\n(?=\S|\Z)")
 FORGETTING = re.compile(r"(?m)^\{\{ forgetting \}\}\n")
@@ -229,8 +231,8 @@ def _change_source(root: Path, old: str, choices: Choices) -> None:
     if old in choices.languages:
         for file in sorted((docs / old).rglob("*")):
             if file.suffix == ".md":
-                page = read_units(file.read_bytes())
-                file.write_bytes(with_translations(page, {}, {"translation": UNKNOWN_STAMP}))
+                data = ANSWER.sub("", file.read_bytes().decode(), count=1).encode()
+                file.write_bytes(with_translations(read_units(data), {}, {"translation": UNKNOWN_STAMP}))
             elif file.relative_to(docs / old).as_posix() in WORD_FILES:
                 file.write_bytes(UNSIGNED_LINE.encode() + file.read_bytes())
     shutil.rmtree(root / STAMPS_FOLDER, ignore_errors=True)

@@ -110,10 +110,12 @@ def _stamp(campaign: Campaign, target: Path) -> None:
         if not (target / "docs" / source / path).is_file():
             continue
         for code in copy.languages:
-            origin = origin_of(campaign, code, path) if code in campaign.languages else None
+            # The language that was the source translates the new one now.
+            original = source if code == campaign.source_language.code else code
+            origin = origin_of(campaign, original, path) if original in campaign.languages else None
             file = target / "docs" / code / path
             if origin and origin.source and not origin.is_outdated and file.is_file() and _is_translation(file):
-                stamp_file(target, file, origin.by)
+                stamp_file(target, file, origin.by if original == code else "")
         keep_source(copy, path)
 
 

@@ -15,7 +15,7 @@ from campaign.content.settings import read_settings
 from campaign.content.sources import FILE as SOURCES
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import PLACEHOLDER_START
-from campaign.models.problem import Problem
+from campaign.models.problem import CampaignError, Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import CountryGroup
 from campaign.schema.yaml_reader import read_yaml
@@ -107,9 +107,15 @@ class Country:
 
 
 def read_country(campaign: Campaign, languages: Sequence[str], words: Iterable[str] = ()) -> Country:
-    """Return the words to replace in a copy that keeps `languages`; `words` are more names."""
-    root = campaign.root
-    groups = {name: group for name, group in read_groups(root, []).items() if group.language not in languages}
+    """Return the words to replace in a copy that keeps `languages`; `words` are more names.
+
+    Raises:
+        CampaignError: docs/_country.yml can't be read.
+    """
+    root, problems = campaign.root, list[Problem]()
+    groups = {name: group for name, group in read_groups(root, problems).items() if group.language not in languages}
+    if problems:
+        raise CampaignError(problems)
     in_place = dict.fromkeys(read_settings(root, []).country_words, COUNTRY_QUESTION)
     names = {name: HELP_QUESTION for name in (*words, *_names_of(campaign)) if len(name) >= MIN_NAME_CHARS}
     pages: dict[str, str] = {}
