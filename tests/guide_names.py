@@ -26,7 +26,10 @@ NAME = re.compile(r"[A-Z]+_[A-Z0-9_]+|[a-z]+(?:_[a-z]+)+(?=[(=]|$)|[A-Z][a-z]+(?
 OPTION = re.compile(r"(--[a-z][\w-]+)")
 MAKE = re.compile(r"(?:^|\s)make ([a-z-]+)(?![\w/])")
 # Keys below these are names that people choose.
-NAMED_BY_PEOPLE = {"alike", "destinations", "first", "formats", "name", "names", "packs"}
+NAMED_BY_PEOPLE = {
+    *("alike", "becomes", "destinations", "en", "first", "formats", "name", "names", "new_languages", "packs", "pt"),
+    "questions",
+}
 # Files and keys that the guide makes up as examples, and options of other programs.
 EXAMPLES = re.compile(
     r"gate-sign|dist/(?:laga|north)/|my-campaign-online|phone\.mp3|01-signs|^radio|^tel:"

@@ -39,7 +39,7 @@ FORGETTING = re.compile(r"(?m)^\{\{ forgetting \}\}\n")
 
 @dataclass(frozen=True)
 class Choices:
-    """What a country chooses for its copy."""
+    """The choices of a country for its copy."""
 
     languages: tuple[str, ...]  # kept ones
     source: str
