@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 import yaml
 from conftest import HERE, copy_campaign, run
 
 from campaign.content import load
+from campaign.content.questions import read_answers
 from campaign.content.translating import read_file
 
 LAW = "Which law?"
@@ -156,3 +160,27 @@ def test_another_source_language_is_chosen(first, tmp_path):
     assert page.translation is None
     assert page.formats
     assert campaign.pages["fil", "boil.md"].translation
+
+
+TYPED = "xx\nfil, ar\n\nfr=Français\nar\n\nopen\ndots\nTanggapan\n\nBatas 1.\nBatas\n\n\n"
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo terminals")
+def test_in_a_terminal_choices_and_questions_are_asked_in_turn(first, tmp_path):
+    controller, terminal = os.openpty()
+    os.write(controller, f"{TYPED}{chr(10) * 9}".encode())
+    command = [sys.executable, "-m", "campaign", "adopt", str(tmp_path / "ours")]
+    done = subprocess.run(command, cwd=first, stdin=terminal, capture_output=True, timeout=120)
+    os.close(controller)
+    os.close(terminal)
+    output = done.stdout.decode()
+    assert done.returncode == 0, output + done.stderr.decode()
+    assert "Not known: xx" in output
+    campaign, _ = load(tmp_path / "ours")
+    assert list(campaign.languages) == ["fil", "ar", "fr"]
+    assert (campaign.first_language.code, campaign.readers, campaign.identity.pattern) == ("ar", "open", "dots")
+    assert campaign.languages["fil"].strings["imprint"] == "Tanggapan"
+    questions = {question.ask: question for question in read_answers(tmp_path / "ours/docs/_questions.yml")[1]}
+    assert questions[LAW].answer == {"fil": "Batas 1."}
+    assert questions[LAW].source.title == "Batas"

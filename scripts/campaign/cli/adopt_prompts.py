@@ -66,7 +66,7 @@ def _codes(text: str, codes: list[str]) -> list[str]:
 def ask_for_answers(questions: Iterable[Question], language: str) -> list[Question]:
     """Ask every question without an answer; Enter leaves it open. Returns all questions, [] if none was answered."""
     result, count = [], 0
-    ordered = sorted(questions, key=lambda question: question.ask not in NAMES)
+    ordered = sorted(questions, key=lambda question: NAMES.index(question.ask) if question.ask in NAMES else len(NAMES))
     console.print(f"Answer in `{language}`. Press Enter to leave a question open: you can answer it later.")
     for question in ordered:
         text = "" if question.answer else _short(_prompt(question.ask))
