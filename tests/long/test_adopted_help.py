@@ -92,11 +92,12 @@ def test_small_campaign_taken_over_and_answered_is_built_for_release(tmp_path):
     sources.write_text(sources.read_text().replace("cdc-safe-water:\n", "cdc-safe-water:\n  ask: Which law?\n"))
     leave_languages(first, ("fil",))
     settings = re.sub(r"(?m)^ *(names|first_language): .*\n", "", (first / "mkdocs.yml").read_text())
-    settings = re.sub(r"site_url: .*", "site_url: https://water.testland.org/", settings)
     (first / "mkdocs.yml").write_text(settings)
     release = first / "docs/fil/press/start.md"
     release.write_text(re.sub(r"(?m)^languages: .*\n", "", release.read_text()))
     run(first, "adopt", "../ours")
+    settings = (ours / "mkdocs.yml").read_text()
+    (ours / "mkdocs.yml").write_text(re.sub(r"site_url: \S+", "site_url: https://water.testland.org/", settings))
     assert "still to be answered" in run(ours, "build", "--release", code=1)
     answered(ours, does="rescue, ambulance")
     run(ours, "build", "--release")

@@ -23,6 +23,8 @@ LEADING_PICTOGRAM = re.compile(r"\s*(?::[a-z-]+:\s*)?")
 ITEM_LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
 PLACE_SHORTCODE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
 TABLE_ROWS = re.compile(r"(?m)(^\|.*\n\|[ :|-]+\|\n)((?:\|.*(?:\n|\Z))+)")
+# The same question again, in the next item, paragraph or row.
+REPEATED = re.compile(r"(?m)^([^\w\n]*\{\{ ask: [^}\n]* \}\}[^\w\n]*\n)(?:\n?\1)+")
 CODE = re.compile(r"(?ms)^(```|~~~).*?^\1")
 TELEPHONE = "](tel:"
 UNKNOWN = "–"
@@ -78,7 +80,7 @@ def _questions_in(text: str) -> list[str]:
 
 def _body(text: str, country: Country, language: str, path: str) -> tuple[str, Replaced]:
     results: Replaced = [(PLACE_QUESTION, place) for place in PLACE_SHORTCODE.findall(text)]
-    text = PLACE_SHORTCODE.sub(_placeholder(PLACE_QUESTION), text)
+    text = REPEATED.sub(r"\1", PLACE_SHORTCODE.sub(_placeholder(PLACE_QUESTION), text))
     if question := country.pages.get(path):
 
         def asked(match: re.Match[str]) -> str:
