@@ -1082,7 +1082,7 @@ OF_TERMINAL = {
     *("wheels-missing", "cluster-open", "cluster-unreachable", "cluster-differs", "weblate-not-taken"),
     *("sums-missing", "sums-broken", "sums-outside", "copy-incomplete", "copy-changed", "copy-added", "sums-unsigned"),
     *("signature-missing", "signature-unchecked", "signature-unproven", "signature-no-key", "signature-no-tool"),
-    *("format-wrong", "shortcode-wrong", "extension-broken"),
+    *("answer-wrong", "format-wrong", "shortcode-wrong", "extension-broken"),
     *("signature-bad", "hotspot-name", "hotspot-nothing", "zim-missing", "zim-nothing", "zim-failed"),
 }
 
