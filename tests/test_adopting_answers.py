@@ -166,7 +166,7 @@ TYPED = "xx\nfil, ar\n\nfr=Français\nar\n\nopen\ndots\nTanggapan\n\nBatas 1.\nB
 
 
 @pytest.mark.long
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo terminals")
+@pytest.mark.usefixtures("unix")
 def test_in_a_terminal_choices_and_questions_are_asked_in_turn(first, tmp_path):
     controller, terminal = os.openpty()
     os.write(controller, f"{TYPED}{chr(10) * 9}".encode())

@@ -203,7 +203,7 @@ def test_piece_says_until_when_its_numbers_are_valid(tmp_path):
     leaflet = next(output for output in catalogue(campaign) if output.kind == "leaflet" and output.language == "fil")
     assert not isinstance(make(campaign, leaflet, target), list)
     text = " ".join(tool("pdftotext", target, "-").split())
-    assert re.search(r"May-bisa ang mga numero hanggang 9 Mayo 2027", text), text
+    assert re.search(r"May-bisa ang mga numero hanggang Mayo 9, 2027", text), text
     # The main contact is the one that says so, not the first emergency number.
     assert campaign.emergency.id == "rescue"
 

@@ -77,7 +77,7 @@ def test_named_partners_stand_on_pieces_in_their_order(tmp_path):
         ["pdftotext", root / "dist/national/fil/photocopy/boil-the-water-fil-tri-fold-photocopy.pdf", "-"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    assert "Kasama ang: Bayan, Bayan" in " ".join(names.split())
+    assert "Kasama ang: Bayan at Bayan" in " ".join(names.split())
     # The campaign's own code is on the poster, large enough for a phone.
     drawn = tmp_path / "poster"
     poster = root / "dist/national/fil/office/boil-the-water-fil-a3.pdf"

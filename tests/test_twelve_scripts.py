@@ -72,7 +72,7 @@ def faults_of(path: Path, described: dict, family: str) -> list[str]:
     return faults + ([] if f"+{family}-" in fonts else [fonts])
 
 
-@pytest.mark.parametrize("language", mostly_long(FAMILIES, "dv"))
+@pytest.mark.parametrize("language", mostly_long(FAMILIES, "hi"))
 def test_each_letter_of_a_script_is_printed_and_copied(twelve, language, tmp_path):
     faults = []
     for output in pieces(twelve, language):
@@ -89,7 +89,6 @@ def test_text_that_is_not_translated_yet_is_isolated_among_letters_from_right_to
     assert hebrew["search-none"] == "\u2068Nothing found. Try another word, or look from A to Z.\u2069"
     assert greek["search-none"] == "Nothing found. Try another word, or look from A to Z."
     assert hebrew["menu"] == "תפריט"
-    assert "\u2068" not in hebrew["days"]
 
 
 def test_sentences_end_with_the_full_stops_of_their_script(twelve):

@@ -49,7 +49,9 @@ def adopt(
     left: Names,
     words: Names,
 ) -> None:
-    """Copy this campaign for another country; without a folder, answer the questions of an adopted campaign.
+    """Copy this campaign for another country, as questions.
+
+    Without a folder, answer the questions of an adopted campaign.
 
     Everything specific to the country becomes a question, asked once. Answers are written into every text, and
     open-questions.md lists what is left to do. Readers see open questions, and `campaign build --release` refuses them.
