@@ -206,6 +206,7 @@ def test_attributes_of_other_systems_are_still_named(root, raw):
 REAL = (REPOSITORY, TINY, REPOSITORY / "tests/campaigns/full", REPOSITORY / "scripts/campaign/skeleton")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folder", REAL, ids=lambda path: path.name)
 def test_texts_of_real_campaigns_are_sound(tmp_path, folder):
     """In a copy: a `.build/` in the skeleton would be part of the program."""
@@ -222,6 +223,7 @@ def test_words_of_a_contact_that_stand_in_another_language_are_reported(root):
     assert reported(root, {"contact-words-missing"}) == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folder", REAL[:3], ids=lambda path: path.name)
 def test_every_contact_of_real_campaigns_has_words_in_each_language(tmp_path, folder):
     assert reported(copy_campaign(folder, tmp_path / "copy"), {"contact-words-missing"}) == set()

@@ -104,3 +104,19 @@ def test_each_word_is_copied_as_it_was_written(language, tmp_path):
         if not is_spaced:  # each letter once: nothing is longer than the original
             letters = re.sub(r"\s|\u200b|\u2060", "", "".join((texts[0], *texts, texts[-1])))
             assert len(re.sub(r"\s", "", read)) == len(letters)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_each_note_on_a_line_from_right_to_left_keeps_its_number(count, tmp_path):
+    """With two, the first was lost."""
+    notes = [f'#text(size: 0.65em, baseline: -0.55em, "{number}")\u2060~ماء;' for number in range(4, 4 + count)]
+    (tmp_path / "text.json").write_text(json.dumps({"texts": ["بعد"], "language": "ar", "is-rtl": True}))
+    (tmp_path / "page.typ").write_text(f"{PAGE}\n#par[المصادر: {' '.join(notes)}]\n")
+    result = typst.compile(
+        tmp_path / "page.typ", font_paths=FONTS, ignore_system_fonts=True, pdf_standards=["ua-1", "a-2a"], timestamp=0
+    )
+    path = tmp_path / "page.pdf"
+    path.write_bytes(finish(result, 0.75, shipped_formats()["handout"]))
+    assert unlike(path.read_bytes(), result) < 60
+    for read in (poppler(path), pdfium(path)):
+        assert sorted(re.findall(r"\d", read)) == [str(number) for number in range(4, 4 + count)]

@@ -553,6 +553,7 @@ def test_a_language_is_begun_and_told_of_before_it_is_published(opened, home):
     assert opened.text("mkdocs.yml") == before
 
 
+@pytest.mark.long
 def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opened, home):
     page, base = home
     page.goto(f"{base}print")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from conftest import REPOSITORY
+from conftest import REPOSITORY, mostly_long
 from full_campaign import WORDS, full_campaign
 from printed_text import Printed, edges, letters
 from test_prints import tool
@@ -139,7 +139,7 @@ def test_some_leaflets_of_each_language_hold_what_an_office_has(full, language, 
     assert [said for output in some for said in problems_of(full, output, tmp_path)] == []
 
 
-@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("language", mostly_long(WORDS, "my"))
 def test_nothing_of_large_print_is_small(full, language, tmp_path):
     """Signs of notes, small print and the foot of each page as well; every number is there."""
     expected = ("large-print", language, "harbour", "office")

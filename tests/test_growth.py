@@ -93,6 +93,7 @@ def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path
     assert {method: unlike(files, plain) for method, files in result.items()} == {method: [] for method in result}
 
 
+@pytest.mark.long
 def test_page_is_the_same_with_a_frame_and_without(campaign_folder, tmp_path, monkeypatch):
     campaign = read(campaign_folder)[0]
     work = growth.Work(campaign, [], tmp_path / "site", "")
@@ -256,6 +257,7 @@ def test_file_that_grows_makes_the_pages_again_that_tell_its_size_and_no_others(
     assert new == {"fil": 0, "ar": 0, "km": 2}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rubbish", [b"\xff\xfe\x00", None])
 def test_damaged_memory_is_no_harm(campaign_folder, pieces, tmp_path, rubbish):
     """In other ways: test_memo.py. rubbish: replaces the content; None: its end is cut off."""

@@ -82,7 +82,7 @@ ROWS = (
 
 
 # Random sequences have each of them too.
-SAMPLED = ROWS[8:10] + ROWS[-2:]
+SAMPLED = (ROWS[8], ROWS[-1])
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,7 @@ def test_check_predicts_every_misfit_before_the_first_build(root):
     assert not [output for output in report.left_out if output.language not in ("km", "ar")]
 
 
+@pytest.mark.long
 def test_remembered_misfit_names_the_line_of_today(root):
     write_long_title(root)
     build(root)

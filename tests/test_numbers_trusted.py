@@ -132,6 +132,7 @@ def campaign_with(root, more: str, table: str = ""):
     return root
 
 
+@pytest.mark.long
 def test_large_run_waits_for_a_second_typing_and_a_call(tmp_path):
     output = run(campaign_with(tmp_path / "unsure", "", RUN), "check", code=1)
     assert "(rescue) has never been checked, not within 30 days. assets/print-run.yml orders 500 copies." in output

@@ -62,6 +62,7 @@ def test_a_pack_is_called_by_words_and_not_by_its_code(name, audiences, text):
     assert pack_name(Pack(name, audiences), words) == text
 
 
+@pytest.mark.long
 def test_each_partner_gets_what_is_for_them_and_each_file_once(packed):
     folder = packed / "dist/packs"
     shared, river = names(folder / "clinics/shared.zip"), names(folder / "clinics/river.zip")

@@ -380,6 +380,7 @@ def test_tied_words_of_a_poster_stay_beside_its_picture(campaign_root: Path) -> 
     assert max(column) - min(column) < 12
 
 
+@pytest.mark.long
 def test_title_that_does_not_fit_a_picture_names_shape_panel_and_lines(campaign_root: Path) -> None:
     page = campaign_root / "docs/fil/posters/boil-the-water.md"
     whole = page.read_text(encoding="utf-8")

@@ -109,6 +109,7 @@ def text(path: Path) -> str:
     return " ".join(tool("pdftotext", "-layout", path, "-").split())
 
 
+@pytest.mark.long
 def test_ten_cards_stand_on_a_sheet_and_backs_fall_on_fronts(pieces):
     path = made(pieces, "small-fil-coast-card.pdf")
     with pikepdf.open(path) as pdf:

@@ -121,6 +121,7 @@ def test_open_file_that_would_be_replaced_is_named_and_all_stays(root, opened, a
     assert placed(root) == as_it_should_be
 
 
+@pytest.mark.long
 def test_open_leaflet_is_named_and_the_others_are_made(root, opened):
     before = files_of(root / "dist")
     opened.add(root / "dist" / LEAFLET)

@@ -96,6 +96,7 @@ def test_photo_in_a_kit_is_for_print_and_for_screens_with_its_words_and_clean(ti
     )
 
 
+@pytest.mark.long
 def test_kits_alone_are_made_without_the_rest_and_are_the_same_bytes(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "again")
     assert "press-kit" in run(root, "press", "--language", "fil")

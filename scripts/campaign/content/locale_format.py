@@ -26,6 +26,13 @@ DEFAULT_QUOTES = "“”"
 # The order of a string's plural forms, as CLDR lists them.
 PLURAL_CATEGORIES = ["zero", "one", "two", "few", "many", "other"]
 PLURAL_SEPARATOR = " | "
+LATIN_COMMA = ", "
+# By the first word of the Unicode names of the script's letters, where CLDR has a Latin sign, a dash or nothing.
+COMMAS = {"ARABIC": "، ", "MYANMAR": "၊ "}
+FULL_STOPS = {
+    **dict.fromkeys(("DEVANAGARI", "BENGALI"), "।"),
+    **{"MYANMAR": "။", "KHMER": "។", "ETHIOPIC": "።", "ARMENIAN": "։", "CJK": "。"},
+}
 JOINT = re.compile(r"\{0\}(.*)\{1\}", re.DOTALL)
 TIME = re.compile(r"(\d{1,2}):(\d\d)")
 
@@ -141,7 +148,19 @@ def joined(language: Language, parts: Iterable[str]) -> str:
 
 def comma(language: Language) -> str:
     """Return the language's comma, with its space."""
-    return locale_format(language).comma
+    found = locale_format(language).comma
+    return COMMAS.get(_script(language), found) if found == LATIN_COMMA else found
+
+
+def full_stop(language: Language) -> str:
+    """Return the sign at the end of a sentence."""
+    return "۔" if language.code == "ur" else FULL_STOPS.get(_script(language), ".")
+
+
+def _script(language: Language) -> str:
+    """Return the first word of the Unicode name of the language's letters: LATIN, MYANMAR."""
+    letter = next(filter(str.isalpha, "".join(language.strings.get(key, "") for key in ("menu", "search"))), "a")
+    return unicodedata.name(letter, "LATIN").split()[0]
 
 
 def locale_format(language: Language) -> LocaleFormat:
@@ -208,7 +227,7 @@ def _comma(patterns: Mapping[str, Mapping[str, str]]) -> str:
         joint = _joint(patterns.get(name, {}).get("middle", "{0}, {1}"))
         if joint and unicodedata.category(joint[0]) == "Po":
             return joint[0] + (" " if " " in joint else "")
-    return ", "
+    return LATIN_COMMA
 
 
 def _quotes(locale: str) -> str:

@@ -5,10 +5,10 @@ Each entry has `post`, `sms`, `plain` (without accents) and `approved: {by, on}`
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from unicodedata import normalize
 from urllib.parse import urljoin
 
 from campaign.content.answers import answer_for
@@ -101,13 +101,13 @@ def read_messages(
 def filled(campaign: Campaign, code: str, name: str, text: str) -> str:
     """Return a post with its placeholders filled, and the warning about an unverified number."""
     own_words = _own_words(campaign, code, name, text)
-    return normalize("NFC", with_doubts(campaign, campaign.languages[code], own_words))
+    return unicodedata.normalize("NFC", with_doubts(campaign, campaign.languages[code], own_words))
 
 
 def short_message(campaign: Campaign, code: str, name: str, text: str) -> str:
     """Return a short message like `filled`, with a shorter warning."""
     own_words = _own_words(campaign, code, name, text)
-    return normalize("NFC", with_short_doubt(campaign, campaign.languages[code], own_words))
+    return unicodedata.normalize("NFC", with_short_doubt(campaign, campaign.languages[code], own_words))
 
 
 def _own_words(campaign: Campaign, code: str, name: str, text: str) -> str:
@@ -121,7 +121,7 @@ def _own_words(campaign: Campaign, code: str, name: str, text: str) -> str:
     for brace in BRACES:
         text = text.replace(f"{{{brace}}}", values[brace])
     # Combined accents belong to the 160-character alphabet, separate ones don't.
-    return normalize("NFC", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def check_messages(campaign: Campaign) -> Iterator[Problem]:
@@ -154,14 +154,22 @@ def check_messages(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _long(name: str, length: SmsLength) -> str:
-    why = f", since it has {' '.join(length.foreign)}" if length.foreign else ""
+    why = ""
+    if length.foreign:
+        signs = " ".join(length.foreign) if _is_latin(length) else "letters of another script than Latin"
+        why = f", since it has {signs}"
     message = f"The short message of `{name}` has {length.letters} letters of {length.max_characters}{why}"
     return f"{message}: {length.parts} are paid for."
 
 
 def _shorten_advice(length: SmsLength) -> str:
-    with_plain = ", or write it without accents as `plain:`" if length.foreign else ""
+    with_plain = ", or write it without accents as `plain:`" if length.foreign and _is_latin(length) else ""
     return f"Shorten it{with_plain}."
+
+
+def _is_latin(length: SmsLength) -> bool:
+    """Return whether all letters that make a message expensive are Latin ones, so that it may do without accents."""
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in length.foreign if letter.isalpha())
 
 
 def message_files(campaign: Campaign) -> dict[str, str]:

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from campaign.content.answers import code_target
 from campaign.content.design_options import ordered
 from campaign.content.known_numbers import doubtful_numbers
-from campaign.content.locale_format import format_date, format_list
+from campaign.content.locale_format import format_date, format_list, full_stop
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import is_example
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
@@ -292,7 +292,10 @@ def _language(piece: Piece) -> dict[str, Any]:
     code, _, region = piece.language.code.partition("-")
     region = region if re.fullmatch("[A-Za-z]{2}", region) else ""
     is_tall = _is_tall(piece.page.tree)
-    return {"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": is_tall}
+    return {
+        **{"code": code, "region": region.lower(), "direction": piece.language.direction, "tall": is_tall},
+        "stop": full_stop(piece.language),
+    }
 
 
 @lru_cache(maxsize=256)

@@ -24,6 +24,7 @@ def signs_last(units: list[Unit], content: bytes) -> list[int]:
     Among the words, pdfium takes what follows such a number for a separate line that comes first.
     """
     order = list(range(len(units)))
+    signs_by_line: dict[int, int] = {}
     for index in range(1, len(units) - 1):
         previous, sign = units[index - 1], units[index]
         if not (sign.pieces and previous.pieces and _is_sign(sign, previous)):
@@ -34,7 +35,9 @@ def signs_last(units: list[Unit], content: bytes) -> list[int]:
         # Each is marked separately, so that marks stay properly nested.
         between = (content[units[item - 1].span[1] : units[item].span[0]] for item in range(index, last + 1))
         if last > index and all(SINGLE_MARK_GAP.fullmatch(item) for item in between):
-            order[index : last + 1] = [*range(index + 1, last + 1), index]
+            order.remove(index)
+            signs_by_line[last] = signs_by_line.get(last, 0) + 1
+            order.insert(order.index(last) + signs_by_line[last], index)
     return order
 
 
