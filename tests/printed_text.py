@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 
 # Invisible characters: direction marks, and joiners that keep lines together.
 UNSEEN = re.compile("[\\s\u00a0\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufffe]")
+ALIKE_QUOTES = str.maketrans("”‟", "““")
 MM = 72 / 25.4
 
 
@@ -20,7 +21,11 @@ MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670]{2,}")
 
 
 def letters(text: str) -> str:
-    """Return the visible text; combining marks of one letter in a fixed order, since any is right."""
+    """Return the visible text; combining marks of one letter in a fixed order, since any is right.
+
+    All curly quotes are alike: among letters from right to left pdfium swaps them.
+    """
+    text = text.translate(ALIKE_QUOTES)
     return MARKS.sub(lambda match: "".join(sorted(match.group(0))), UNSEEN.sub("", text))
 
 
@@ -53,7 +58,7 @@ class Printed:
             letter = chr(pdfium.FPDFText_GetUnicode(read, index))
             size = pdfium.FPDFText_GetFontSize(read, index)
             if size >= self.smallest and not UNSEEN.match(letter):
-                self.text += letter
+                self.text += letter.translate(ALIKE_QUOTES)
                 self.sizes.append(size)
 
     def places(self, text: str) -> Iterator[int]:

@@ -1,16 +1,25 @@
-"""Finds posters whose art lies under their words, by drawing the art and looking at the boxes for words."""
+"""Finds posters whose art lies under their words, by drawing the art and looking at the boxes for words.
+
+For `campaign check` only: Typst must not run in a process that forks workers later.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import astuple
 from datetime import date
+from functools import partial
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageChops
 
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_file
+from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
-from campaign.printing.art import Drawing
+from campaign.printing.art import Drawing, read_drawing
 
 DRAWN_WIDTH_PX = 480
 # Of 255 steps of luminance; smoothed edges differ by less.
@@ -19,10 +28,23 @@ MIN_DIFFERENCE = 16
 MIN_COVERED_SHARE = 0.02
 
 
-def check_art_under_words(drawing: Drawing, where: str) -> Iterator[Problem]:
-    """Yield a note for each box for words in which the art isn't of one colour."""
-    if not drawing.slots:
-        return
+def check_art_under_words(campaign: Campaign, memo: Memo) -> Iterator[Problem]:
+    """Yield a note for each box for words in which a poster's art isn't of one colour. `memo` caches results."""
+    for path in sorted((campaign.root / "assets/posters").glob("*/art.svg")):
+        where = path.relative_to(campaign.root).as_posix()
+        try:
+            key = f"art under words {where} {hash_file(path, where, memo)}"
+        except OSError:
+            continue  # reported elsewhere
+        yield from (Problem(*row) for row in memo.get_or_make(key, partial(_measure, path, where)))
+
+
+def _measure(path: Path, where: str) -> list[tuple[str, ...]]:
+    drawing = read_drawing(path, where)
+    return [] if isinstance(drawing, list) or not drawing.slots else [astuple(note) for note in _notes(drawing, where)]
+
+
+def _notes(drawing: Drawing, where: str) -> Iterator[Problem]:
     picture = _draw(drawing)
     left, top, width, _ = drawing.box
     scale = picture.width / width

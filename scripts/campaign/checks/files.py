@@ -14,7 +14,6 @@ from PIL import Image
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_file
-from campaign.checks.art_under_words import check_art_under_words
 from campaign.checks.strays import BLANK, SNIFFED_BYTES, check_strays, is_chat, used_files
 from campaign.cleaning.hidden import HiddenLayers
 from campaign.cleaning.photo import traces
@@ -123,9 +122,7 @@ def _check_drawing(path: Path, where: str) -> list[Problem]:
     from campaign.printing.art import read_drawing  # 0.03 s to import, and most files are cached
 
     drawing = read_drawing(path, where)
-    if isinstance(drawing, list):
-        return drawing
-    return [*drawing.doubts, *check_art_under_words(drawing, where)]
+    return drawing if isinstance(drawing, list) else list(drawing.doubts)
 
 
 def _check_sound(path: Path, where: str) -> list[Problem]:

@@ -14,6 +14,7 @@ from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.memo import Memo
 from campaign.cache.output_tree import OutputTree, record_rows
 from campaign.cache.store import Store
+from campaign.checks.art_under_words import check_art_under_words
 from campaign.checks.built import check_site
 from campaign.checks.damage import check_damage
 from campaign.checks.embargo import check_embargo
@@ -65,6 +66,7 @@ def check(root: Path, is_trusted: bool = False, progress: Progress = quiet) -> t
         fingerprint = _fingerprint(campaign, inputs, memo)
         campaign, notes = with_fitting_formats(campaign, memo, fingerprint, progress)
         problems += [*notes, *predict(campaign, memo, fingerprint, progress), *check_damage(campaign, memo)]
+        problems += check_art_under_words(campaign, memo)
         memo.save()
     if not (root / "site").is_dir():
         return campaign, problems
