@@ -60,8 +60,7 @@ def test_lock_names_what_each_system_needs_and_no_condition():
             names = [line.split("==")[0] for line in lines]
             assert len(names) == len(set(names)) > 50
             assert all(re.fullmatch(r"\S+==\S+( --hash=sha256:[0-9a-f]{64})+", line) for line in lines)
-            assert {"typst", "pikepdf", "mkdocs"} <= set(names)
-            assert "babel" not in names
+            assert {"typst", "pikepdf", "mkdocs", "babel"} <= set(names)
     old = {name: re.search(r"^pikepdf==(\d+)", locked(SYSTEMS[name], "3.12"), re.MULTILINE)[1] for name in SYSTEMS}
     assert old == {"windows-x64": "10", "macos-x86_64": "9", "macos-arm64": "8"} | dict.fromkeys(
         ("linux-x86_64", "linux-arm64"), "10"

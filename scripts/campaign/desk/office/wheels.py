@@ -24,8 +24,6 @@ from campaign.models.systems import System
 NAME = "campaign"
 # Written by the installer.
 INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
-# Only for the blog of Material, which campaigns can't use: 33 MB.
-UNUSED_PACKAGES = {"babel"}
 # 14,000 icons: 58 MB, and half of the installation time. Our pages use none.
 THEME = "mkdocs-material"
 ICONS = "material/templates/.icons/"
@@ -54,9 +52,7 @@ def _that_apply(entries: Iterable[str], environment: dict[str, str]) -> Iterator
     for entry in entries:
         requirement_text, *hashes = entry.split(" --hash=")
         requirement = Requirement(requirement_text)
-        if requirement.name not in UNUSED_PACKAGES and (
-            requirement.marker is None or requirement.marker.evaluate(environment)
-        ):
+        if requirement.marker is None or requirement.marker.evaluate(environment):
             yield f"{requirement.name}{requirement.specifier}" + "".join(f" --hash={digest}" for digest in hashes)
 
 
