@@ -51,6 +51,9 @@ def ods_of(*rows: str) -> bytes:
     return data.getvalue()
 
 
+REPEATED = 'table:number-rows-repeated="2000000000"'
+
+
 def ods_row(*cells: str) -> str:
     texts = (f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
     return f"<table:table-row>{''.join(texts)}</table:table-row>"
@@ -176,6 +179,7 @@ def bomb() -> bytes:
         ("large.csv", b"a;b\n" + b"1;2\n" * 2_600_000, "over 10 MB"),
         ("long.csv", b"a;b\n" + b"1;2\n" * 5001, "more than 5000 rows"),
         ("long.ods", ods_of(*([ods_row("a", "b")] * 5002)), "more than 5000 rows"),
+        ("repeated.ods", ods_of(ods_row("a", "b").replace("row>", f"row {REPEATED}>", 1)), "more than 5000 rows"),
         ("empty.csv", b"", "The table is empty."),
         ("formula.csv", csv_of(("hill", "=HYPERLINK(\"x\")", "", "", "", "")), "formulas or HTML"),
         ("formula.xlsx", workbook("=1+1"), "formulas or HTML"),

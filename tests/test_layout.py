@@ -41,7 +41,7 @@ FIRST_VIEW = """() => [document.querySelector('h1').getBoundingClientRect().top 
         const box = each.getBoundingClientRect();
         return box.width && box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
     }), document.documentElement.scrollWidth - innerWidth]"""
-# Left and right end of what a page shows beside its frame, and the longest line of a paragraph in letters.
+# Left and right end of a page without its frame, and the longest line of a paragraph in letters.
 EXTENT = """() => {
     const range = document.createRange(), seen = [];
     const walker = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT);
@@ -143,7 +143,7 @@ def test_languages_without_room_are_behind_a_word(served, browser):
     for path in ("en/index.html", "tet/index.html"):
         page = page_of(browser, served["help"] + path, 320)
         more = page.locator(".languages .more a")
-        # The accessible name begins with what is seen (WCAG 2.5.3).
+        # The accessible name begins with the visible words (WCAG 2.5.3).
         assert more.get_attribute("aria-label").startswith(more.inner_text())
         assert more.inner_text().isalpha()
         assert page.locator(".languages").bounding_box()["height"] < 50
@@ -251,7 +251,7 @@ def test_phone_fetches_styles_for_other_media_after_its_first_paint(served, brow
     }""")
     begin, paint = times.json_value()
     assert begin > paint
-    # What is printed on a phone has them.
+    # Pages printed from a phone have them.
     page.emulate_media(media="print")
     page.wait_for_function("() => getComputedStyle(document.querySelector('.top')).display === 'none'")
     page.close()
@@ -267,7 +267,7 @@ def test_wide_screen_needs_no_script_for_its_layout(served, browser, width, is_b
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_button_that_reads_aloud_moves_nothing_and_hides_no_title(served, browser, width):
-    """In each layout it lies over the band above the title."""
+    """In each layout it covers the band above the title."""
     faults = []
     for path in (
         "en/index.html",

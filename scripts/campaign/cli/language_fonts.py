@@ -6,16 +6,17 @@ import sys
 
 from campaign.cache.external_programs import run_program
 from campaign.content.shipped_strings import shipped_strings
+from campaign.document.text import script_of
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.printing import fonts
-from campaign.printing.scripts import SCRIPTS, sample_letters, script_of
+from campaign.printing.scripts import SCRIPTS, sample_letters
 
 INSTALL = ("-m", "pip", "install", "--disable-pip-version-check", "--only-binary", ":all:")
 
 
 def get_fonts(campaign: Campaign, code: str) -> list[str]:
-    """Install the packages with the letters that a language lacks here; return what was installed.
+    """Install the packages with the letters that a language lacks here; return their names.
 
     Raises:
         LookupError: the language is unknown.

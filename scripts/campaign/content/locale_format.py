@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from campaign.document.text import script_of
 from campaign.models.campaign import Language
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ DEFAULT_QUOTES = "“”"
 PLURAL_CATEGORIES = ["zero", "one", "two", "few", "many", "other"]
 PLURAL_SEPARATOR = " | "
 LATIN_COMMA = ", "
-# By the first word of the Unicode names of the script's letters, where CLDR has a Latin sign, a dash or nothing.
+# By script, where CLDR has a Latin sign, a dash or nothing.
 COMMAS = {"ARABIC": "، ", "MYANMAR": "၊ "}
 FULL_STOPS = {
     **dict.fromkeys(("DEVANAGARI", "BENGALI"), "।"),
@@ -158,9 +159,8 @@ def full_stop(language: Language) -> str:
 
 
 def _script(language: Language) -> str:
-    """Return the first word of the Unicode name of the language's letters: LATIN, MYANMAR."""
-    letter = next(filter(str.isalpha, "".join(language.strings.get(key, "") for key in ("menu", "search"))), "a")
-    return unicodedata.name(letter, "LATIN").split()[0]
+    """Return the script of the language's own strings."""
+    return script_of(next(filter(str.isalpha, language.strings.get("menu", "")), "a"))
 
 
 def locale_format(language: Language) -> LocaleFormat:

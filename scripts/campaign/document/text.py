@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from campaign.models.nodes import Break, Code, CodeBlock, Heading, Node, Paragraph, Table, Term, Text
 
 # Signs at the ends of sentences: Khmer, Burmese, Indian, Urdu, Ethiopic, Armenian, Arabic, Chinese.
 FOREIGN_SENTENCE_ENDS = "\u17d4\u104b\u0964\u0965\u06d4\u1362\u0589\u061f\u3002\uff01\uff1f"
+
+
+def script_of(character: str) -> str:
+    """Return the first word of a character's Unicode name, its script: 'KHMER', 'CJK'."""
+    return unicodedata.name(character, "UNNAMED").split()[0].split("-")[0]
 
 
 def plain_text(nodes: Iterable[Node]) -> str:

@@ -88,9 +88,8 @@ def _ods_rows(path: Path, shows_formulas: bool) -> Iterator[tuple[int, list[obje
         count = int(row.get(f"{ODS_TABLE}number-rows-repeated", 1))
         cells = [*_ods_cells(row, shows_formulas)]
         # Sheets end with a million empty rows, written as one.
-        for number in range(count if cells else 0):
-            if index + number <= MAX_ROWS:
-                yield index + number + 1, cells
+        for number in range(min(count, MAX_ROWS + 1 - index) if cells else 0):
+            yield index + number + 1, cells
         index += count
 
 

@@ -14,10 +14,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from campaign.document.text import script_of
 from campaign.models.problem import Problem
 from campaign.models.shipped import shipped_folder
 from campaign.printing.line_breaking import DIVIDER, JOINER
-from campaign.printing.scripts import CJK, ENDINGS, SCRIPTS, Script, local_faces_first, script_of, system_fonts
+from campaign.printing.scripts import CJK, ENDINGS, SCRIPTS, Script, local_faces_first, system_fonts
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont

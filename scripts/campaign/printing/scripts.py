@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from campaign.document.text import script_of
+
 # Folders of Noto fonts on Debian, Ubuntu and others. Fonts are found by name, because listing 1,800 files is slow.
 SYSTEM_FOLDERS = tuple(
     Path("/usr/share/fonts", folder)
@@ -94,11 +96,6 @@ def sample_letters(language: str) -> str:
     return "".join(
         islice((c for c in letters if unicodedata.name(c, "").startswith(name)), 1, 1 + SAMPLE_LETTERS)
     )  # the very first may be rare
-
-
-def script_of(character: str) -> str:
-    """Return the first word of a character's Unicode name, its script: 'KHMER', 'CJK'."""
-    return unicodedata.name(character, "UNNAMED").split()[0].split("-")[0]
 
 
 def system_fonts(characters: Iterable[str]) -> tuple[Path, ...]:
