@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 from conftest import HERE, built_once, copy_campaign, run
-from PIL import Image
+from PIL import Image, ImageCms
 from recorded import mp3
 
 from campaign.content import clock, load
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import check_releases
 from campaign.models.outputs import Artifact
+from campaign.packs.plain_text import release_text
+from campaign.packs.word import release_document
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import press_pictures
 from campaign.printing import describe
@@ -88,6 +90,10 @@ def test_photo_in_a_kit_is_for_print_and_for_screens_with_its_words_and_clean(ti
     large, screen = f"pictures/print/hills-{code}.jpg", "pictures/screen/photos-hills-1280.jpeg"
     with Image.open(io.BytesIO(kit[large])) as print_size, Image.open(io.BytesIO(kit[screen])) as screen_size:
         assert (print_size.size, print_size.info["dpi"], screen_size.size) == ((1500, 1000), (300, 300), (1280, 853))
+        # For printing: no colour is coarser than the picture, and its profile says which colours they are.
+        assert [layer[1:3] for layer in print_size.layer] == [(1, 1)] * 3
+        assert max(print_size.quantization[0]) <= 20
+        assert "sRGB" in ImageCms.getProfileDescription(io.BytesIO(print_size.info["icc_profile"]))
     words = next(part for part in kit["captions.txt"].decode().split("\n\n") if large in part)
     assert words.startswith(f"{large}\n{screen}\n{caption}")
     assert words.rstrip().endswith("Budgie Desktop Developers – “tráfiku” ñ. CC0-1.0")
@@ -140,6 +146,22 @@ def test_release_for_word_processors_has_headings_lists_and_no_clock(tiny, code,
     assert (str(about.created), about.language, about.comments) == ("2026-11-25 00:00:00+00:00", code, "")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {member.date_time for member in archive.infolist()} == {(2026, 11, 25, 0, 0, 0)}
+
+
+def test_links_of_releases_work_in_word_processors_and_are_spelled_out_in_text(tmp_path):
+    from docx import Document
+
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    edit(root, "docs/fil/press/start.md", "{{ call }}", "[Tulong](../get-help.md#by-phone).\n\n[Una](../index.md)")
+    campaign, _ = load(root)
+    page = campaign.pages["fil", "press/start.md"]
+    address = "https://water.example/fil/get-help.html#by-phone"
+    text = " ".join(release_text(campaign, page).split())
+    assert f"Tulong ({address})" in text
+    assert "Una" not in text  # a last line of links is for screens
+    document = Document(io.BytesIO(release_document(campaign, page)))
+    links = {link.text: link.url for paragraph in document.paragraphs for link in paragraph.hyperlinks}
+    assert links["Tulong"] == address
 
 
 def test_machines_read_the_release_and_whom_to_credit(tiny):

@@ -84,6 +84,11 @@ def picture(file: str, width: int, height: int, kind: str = "PNG") -> Change:
     return lambda root: Image.new("RGB", (width, height)).save(root / file, format=kind)
 
 
+def animation(file: str) -> Change:
+    frames = [Image.new("RGB", (200, 200), colour) for colour in ("red", "green", "blue")]
+    return lambda root: frames[0].save(root / file, save_all=True, append_images=frames[1:])
+
+
 def inside(markup: str) -> Change:
     """Add something to the art."""
     return swap(ART, "</svg>", f"{markup}</svg>")
@@ -296,6 +301,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a web page as a recording": (write("docs/en/about.mp3", "<html>"),),
     "a text as a font": (lambda root: write("assets/fonts/own.ttf", "no font")(root),),
     "a picture of one pixel": (picture("docs/en/dot.png", 1, 1), add("![A dot](dot.png)")),
+    "an animated picture": (animation("docs/en/map.gif"), add("![A map](map.gif)")),
     "a picture of another kind": (picture("docs/en/map.png", 20, 20, "JPEG"), add("![A map](map.png)")),
     "a picture that is not there": (add("![A map](map.png)"),),
     "a photo that is not there": (add("![A map](map.jpg)"),),

@@ -155,7 +155,7 @@ def _check_font(path: Path, where: str) -> list[Problem]:
 
 
 def _check_picture(path: Path, where: str) -> list[Problem]:
-    from campaign.images.open import measure_picture
+    from campaign.images.open import count_frames, measure_picture
 
     size = measure_picture(Path(path.as_posix().removesuffix(where)), path, where)
     if isinstance(size, Problem):
@@ -169,6 +169,9 @@ def _check_picture(path: Path, where: str) -> list[Problem]:
     if min(size) < MIN_PIXELS:
         message = f"The picture is {size[0]} × {size[1]} pixels: too small to see anything."
         return [Problem("image-tiny", where, message, "Put a larger one in its place.")]
+    if (frames := count_frames(path)) > 1:
+        message = f"The file holds {frames} pictures (an animation, or pages): every output shows only the first."
+        return [Problem("image-frames", where, message, "If another one is meant, save it as a file of its own.")]
     return []
 
 

@@ -13,6 +13,9 @@ from campaign.images.file_sniffing import UnusableFileError
 # The likeliest profile for CMYK without one; converting without a profile turns red into neon.
 DEFAULT_CMYK_PROFILE = Path(__file__).parents[1] / "printing" / "profiles" / "FOGRA39L_coated.icc"
 COLOUR_SPACES = {"L": "GRAY", "RGB": "RGB", "RGBA": "RGB", "CMYK": "CMYK"}
+# The bytes of a profile with its date (ICC.1, “Profile header”).
+CREATED = slice(24, 36)
+NEW_YEAR_2000 = bytes.fromhex("07d0 0001 0001 0000 0000 0000")
 FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 
 
@@ -95,6 +98,13 @@ def _build(profile: ImageCms.ImageCmsProfile, mode: str, output_mode: str) -> Im
 @cache
 def _srgb() -> ImageCms.ImageCmsProfile:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+@cache
+def srgb_profile() -> bytes:
+    """Return an sRGB profile to embed, always with the same bytes."""
+    data = _srgb().tobytes()
+    return data[: CREATED.start] + NEW_YEAR_2000 + data[CREATED.stop :]
 
 
 def _changes_little(transform: ImageCms.ImageCmsTransform) -> bool:

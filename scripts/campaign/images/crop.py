@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
+from campaign.images.colours import srgb_profile
 from campaign.images.encode import COLOURS, fit, reduce_colours
 from campaign.images.metadata import to_xmp, with_iim
 from campaign.images.recipes import RECIPES, PictureRequest
@@ -17,6 +18,8 @@ from campaign.models.problem import Problem
 
 # Below this quality a JPEG looks worse than a smaller one (stack-pictures.md, “Target size”).
 MIN_QUALITY = 68
+# Newspapers print and edit these: nothing may be lost that they could need.
+MIN_PRESS_QUALITY = 92
 SHRINK_FACTOR = 0.8
 MIN_WIDTH = 48
 Box = tuple[int, int, int, int]
@@ -102,7 +105,7 @@ def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tu
         return _lightest_png(picture, order)
     image = fit(picture, output.format)
     if not row.most_bytes:
-        data = _jpeg(image, order, row.quality)
+        data = _jpeg(image, order, max(row.quality, MIN_PRESS_QUALITY) if row.use == "press" else row.quality)
         return data, len(data)
     result = best_quality(lambda quality: _jpeg(image, order, quality), row.most_bytes, MIN_QUALITY, row.quality)
     return (result[1], len(result[1])) if result else (None, len(_jpeg(image, order, MIN_QUALITY)))
@@ -131,7 +134,8 @@ def _jpeg(picture: Image.Image, order: PictureRequest, quality: int) -> bytes:
         "quality": quality,
         "progressive": not row.is_baseline,
         # Chroma subsampling blurs letters and hard edges.
-        "subsampling": "4:4:4" if order.is_drawn else "4:2:0",
+        "subsampling": "4:4:4" if order.is_drawn or row.use == "press" else "4:2:0",
+        **_profile(picture, order),
     }
     if order.notice:
         options["xmp"] = to_xmp(order.notice)
@@ -147,9 +151,15 @@ def _png(picture: Image.Image, order: PictureRequest) -> bytes:
     row, info = order.destination, PngImagePlugin.PngInfo()
     if order.notice:
         info.add_itxt("XML:com.adobe.xmp", to_xmp(order.notice).decode())
-    options: dict[str, Any] = {**RECIPES["png"], "pnginfo": info}
+    options: dict[str, Any] = {**RECIPES["png"], "pnginfo": info, **_profile(picture, order)}
     if row and row.dpi:
         options["dpi"] = (row.dpi, row.dpi)
     file = BytesIO()
     picture.save(file, **options)
     return file.getvalue()
+
+
+def _profile(picture: Image.Image, order: PictureRequest) -> dict[str, Any]:
+    """Return the option that embeds a colour profile, which print shops ask for and phones don't need."""
+    is_press = order.destination is not None and order.destination.use == "press"
+    return {"icc_profile": srgb_profile()} if is_press and picture.mode != "L" else {}

@@ -110,6 +110,18 @@ def measure_picture(root: Path, path: Path, where: str) -> tuple[int, int] | Pro
         return fault.problem(root, path, where)
 
 
+def count_frames(path: Path) -> int:
+    """Return how many pictures a file holds: an animation or several pages; 1 if it cannot be read.
+
+    The second picture of a phone's JPEG (MPO) is a preview or a depth map, which doesn't count.
+    """
+    try:
+        with _open_image(path) as image:
+            return 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+    except UnusableFileError:
+        return 1
+
+
 def picture_ending(root: Path, path: Path, where: str) -> str | Problem:
     """Return the extension that fits a picture's content ('.jpg'), after decoding it completely.
 

@@ -158,7 +158,7 @@ DESTINATIONS = {
     "mms": Destination(640, 800, most_bytes=100_000, is_baseline=True),
     "open-graph": Destination(1200, 630, most_bytes=300_000, use="site", is_public=True),
     "press": Destination(
-        2480, 3508, ("png", "jpeg"), quality=90, use="press", keeps_shape=True, dpi=300, is_public=True
+        2480, 3508, ("png", "jpeg"), quality=92, use="press", keeps_shape=True, dpi=300, is_public=True
     ),
     "projector": Destination(1920, 1080, ("png", "jpeg"), use="print", clear=SCREEN_EDGE),
     "radio-tv-still": Destination(1920, 1080, ("png", "jpeg"), quality=92, use="press", clear=SCREEN_EDGE),

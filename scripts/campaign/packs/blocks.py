@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from posixpath import dirname, join, normpath
 
 from campaign.content.number_doubts import about_number, doubt_sentences, unchecked_numbers
+from campaign.content.page_links import folder_address, full_address, without_navigation
 from campaign.content.press_envelope import contact_line
 from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.models import nodes
@@ -17,15 +17,18 @@ from campaign.models.page import Page
 
 # Consecutive blocks of these kinds form one list or table.
 GROUPED_KINDS = ("item", "row")
+# Links that work outside the site.
+REACHABLE = ("https://", "http://", "tel:", "mailto:")
 
 
 @dataclass(frozen=True)
 class Run:
-    """Text with one style."""
+    """Text with one style and one link."""
 
     text: str
     bold: bool = False
     slanted: bool = False
+    to: str = ""  # the address of a link
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | 
     """
     cited = [campaign.sources[id].localised(page.language) for id in page.cites if id in campaign.sources]
     walk = _Walk(campaign, page)
-    results = list(walk.blocks(page.document.blocks if blocks is None else blocks))
+    results = list(walk.blocks(without_navigation(page.document.blocks if blocks is None else blocks)))
     return Text(list(_with_doubts(campaign, page, results)), [note(item) for item in cited])
 
 
@@ -128,6 +131,7 @@ class _Walk:
     def __init__(self, campaign: Campaign, page: Page) -> None:
         self.campaign, self.page = campaign, page
         self.numbers = {id: number for number, id in enumerate(page.cites, 1)}
+        self.folder = folder_address(campaign, page)
 
     def blocks(self, blocks: Iterable[nodes.Block], depth: int = 0) -> Iterator[Block]:
         for block in blocks:
@@ -207,25 +211,16 @@ class _Walk:
             case nodes.Emphasis(children=children):
                 return self._runs(children, replace(run, slanted=True))
             case nodes.Link(to=to, children=children):
-                return self._link(to, self._runs(children, run), run)
+                return self._link(to, children, run)
         return ()
 
-    def _link(self, to: str, runs: tuple[Run, ...], run: Run) -> tuple[Run, ...]:
-        address = self._address(to)
+    def _link(self, to: str, children: Iterable[nodes.Inline], run: Run) -> tuple[Run, ...]:
+        address = full_address(self.folder, to)
+        if not address.startswith(REACHABLE):
+            return self._runs(children, run)
+        runs = self._runs(children, replace(run, to=address))
         link_text = address.removeprefix("tel:").removeprefix("mailto:")
-        is_reachable = address.startswith(("https://", "http://", "tel:", "mailto:"))
-        return (*runs, replace(run, text=f" ({link_text})")) if is_reachable and link_text not in plain(runs) else runs
-
-    def _address(self, href: str) -> str:
-        """Return the full address of a link to another page, or '' while the site has no real address."""
-        path, _, anchor = href.partition("#")
-        if not path.endswith(".md"):
-            return href
-        if not self.campaign.is_published:
-            return ""
-        target = normpath(join(dirname(self.page.path), path)).removesuffix(".md")
-        url = f"{self.campaign.site_url}{self.page.language}/{target}.html"
-        return f"{url}#{anchor}" if anchor else url
+        return runs if link_text in plain(runs) else (*runs, replace(run, text=f" ({link_text})"))
 
 
 def _space(text: str | None) -> str:

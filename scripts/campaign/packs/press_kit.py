@@ -106,6 +106,7 @@ def _pictures(campaign: Campaign, code: str, artifacts: list[Artifact]) -> dict[
         members |= {name: Member(made=other_name) for name, other_name in names.items()}
         captions.append("\n".join((*names, _caption(campaign, code, picture))))
         rights.append(f"{basename(picture.large.output.path)}: {_rights_line(picture.rights)}")
+    captions += _art_captions(campaign, code, artifacts)
     if captions:
         members[CAPTIONS] = Member("\n\n".join(captions) + "\n")
     rights += [f"art/{name}: {_rights_line(poster.rights)}" for name, poster in campaign.posters.items()]
@@ -122,10 +123,29 @@ def _rights_line(rights: Rights) -> str:
 
 
 def _caption(campaign: Campaign, code: str, picture: PressPicture) -> str:
-    words = campaign.languages[code].strings
-    credit = words["credit"].format(credit=picture.rights.credit, licence=picture.rights.licence)
+    credit = _credit(campaign, code, picture.rights)
     caption = with_doubts(campaign, campaign.languages[code], picture.caption)
     return "\n".join(paragraphs(filter(None, (picture.title, caption, credit))))
+
+
+def _credit(campaign: Campaign, code: str, rights: Rights) -> str:
+    return campaign.languages[code].strings["credit"].format(credit=rights.credit, licence=rights.licence)
+
+
+def _art_captions(campaign: Campaign, code: str, artifacts: list[Artifact]) -> Iterator[str]:
+    """Yield the caption of each drawing without text: the description of it on the first page that shows it."""
+    alts: dict[str, str] = {}
+    for (language, _), page in campaign.pages.items():
+        if language == code and page.alt:
+            alts.setdefault(page.art, page.alt)
+    names: dict[str, list[str]] = {}
+    for artifact in artifacts:
+        if artifact.output.kind == "art":
+            name = artifact.output.name
+            names.setdefault(name, []).append(f"art/{name}.{artifact.output.ending}")
+    for name, files in names.items():
+        credit = _credit(campaign, code, campaign.posters[name].rights)
+        yield "\n".join((*sorted(files), *paragraphs(filter(None, (alts.get(name, ""), credit)))))
 
 
 def _licences(campaign: Campaign) -> dict[str, Member]:

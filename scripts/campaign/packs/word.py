@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run as DocxRun
 
 from campaign.cache.archive import unzip, zip_bytes
 from campaign.content.press_envelope import envelope
@@ -93,11 +95,21 @@ class _Writer:
         for run in runs:
             added = paragraph.add_run(run.text)
             added.bold, added.italic = run.bold or None, run.slanted or None
+            if run.to:
+                self._make_link(added, run.to)
             if self.language.direction == "rtl":
                 added.font.rtl = True
         if self.language.direction == "rtl":
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
         return paragraph
+
+    def _make_link(self, run: DocxRun, to: str) -> None:
+        """Put a run into a hyperlink, which python-docx can read but not write."""
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), self.document.part.relate_to(to, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        run.font.underline = True
+        run._r.addprevious(link)
+        link.append(run._r)
 
     def _set_page(self) -> None:
         """Set A4 with margins for lines of about 75 characters."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
+from campaign.content.page_links import full_address
 from campaign.models import nodes
 from campaign.printing.line_breaking import DIVIDER, JOINER, NO_BREAK, keep_last_words, set_text
 
@@ -34,7 +35,8 @@ class BlockReader:
     cites: tuple[str, ...] = ()  # the page's notes in order
     unprintable: list[str] = field(default_factory=list)  # collects what paper can't show
     level: int = 2  # of the heading above
-    tells_addresses: bool = False  # whether links are followed by their address
+    folder: str = ""  # the address of the page's folder, if links are followed by their addresses
+    printed: set[str] = field(default_factory=set)  # the addresses that readers have seen
 
     def read(self, blocks: Iterable[nodes.Block]) -> list[Node]:
         """Return the blocks of a panel."""
@@ -124,19 +126,24 @@ class BlockReader:
                 return [{"t": "sup", "c": [str(self.cites.index(id) + 1)]}]
         inner = _trimmed(self._inlines(inline.children), ends=False)
         if isinstance(inline, nodes.Link):
-            if not inline.to.startswith(LINKS):
-                return inner
-            link: list[object] = [{"t": "link", "to": inline.to, "c": inner}]
-            return [*link, self._address(inline.to)] if self._needs_address(inline) else link
+            return self._link(inline, inner)
         return [{"t": "b" if isinstance(inline, nodes.Strong) else "i", "c": inner}] if inner else []
 
-    def _needs_address(self, link: nodes.Link) -> bool:
+    def _link(self, link: nodes.Link, inner: list[object]) -> list[object]:
+        to = full_address(self.folder, link.to) if self.folder else link.to
+        if not to.startswith(LINKS):
+            return inner
+        node = {"t": "link", "to": to, "c": inner}
+        address = _short_address(to)
         text = "".join(texts([self._inlines(link.children)])).replace(JOINER, "")
-        return self.tells_addresses and link.to.startswith("https://") and _short_address(link.to) not in text
+        if not self.folder or not to.startswith("https://") or address in self.printed or address in text:
+            return [node]
+        self.printed.add(address)
+        return [node, self._bracketed(address)]
 
-    def _address(self, to: str) -> str:
+    def _bracketed(self, address: str) -> str:
         """Return an address in brackets, left to right in any script, which may break after a slash."""
-        address = _short_address(to).replace("/", f"/{DIVIDER}")
+        address = address.replace("/", f"/{DIVIDER}")
         return f" ({address})" if self.direction == "ltr" else f" (\u2066{address}\u2069)"
 
     def _text(self, text: str) -> str:
@@ -144,8 +151,8 @@ class BlockReader:
 
 
 def _short_address(address: str) -> str:
-    """Return an address without its scheme, as people type it."""
-    return address.removeprefix("https://").removeprefix("www.").rstrip("/")
+    """Return an address as people type it: without its scheme, and without the place in the page."""
+    return address.partition("#")[0].removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
 # Maximum length of the header of an empty column for ticks, if another column has sentences.

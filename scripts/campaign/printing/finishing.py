@@ -94,7 +94,12 @@ def _thickened(content: bytes, least: float) -> bytes:
 
 
 def _set_print_dialog(document: Pdf, format: Format) -> None:
-    """Set the print dialog's presets: no scaling if the piece is cut or folded, and the duplex mode."""
+    """Set the print dialog's presets: no scaling if the piece is cut or folded, and the duplex mode.
+
+    An imposed format's reading file gets none; its sheets get theirs from `imposition`.
+    """
+    if format.is_imposed:
+        return
     preferences = document.Root.get(Name.ViewerPreferences, Dictionary())
     if format.turn or format.sides:
         preferences.PrintScaling = Name("/None")
@@ -102,7 +107,7 @@ def _set_print_dialog(document: Pdf, format: Format) -> None:
         preferences.Duplex = Name.Simplex
     elif len(document.pages) > 1:
         preferences.Duplex = Name.DuplexFlipShortEdge if format.turn == "short" else Name.DuplexFlipLongEdge
-    if not format.is_imposed and Name.Direction in preferences:
+    if Name.Direction in preferences:
         # Only for facing pages, since pdfium reverses the words of every line because of it, addresses too.
         del preferences[Name.Direction]
     if preferences:

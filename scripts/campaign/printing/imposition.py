@@ -107,4 +107,7 @@ def _keep_facts(document: Pdf, pdf: Pdf) -> None:
     pdf.Root.Lang = pikepdf.String(str(document.Root.get(Name.Lang, "")))
     for name, value in document.docinfo.items():
         pdf.docinfo[name] = pikepdf.String(str(value))
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    # Sheets must be printed at their size, and turned like the pages of a book: they are wider than high.
+    pdf.Root.ViewerPreferences = Dictionary(
+        DisplayDocTitle=True, PrintScaling=Name("/None"), Duplex=Name.DuplexFlipShortEdge
+    )

@@ -17,6 +17,7 @@ from campaign.content.answers import code_target
 from campaign.content.design_options import ordered
 from campaign.content.known_numbers import doubtful_numbers
 from campaign.content.locale_format import format_date, format_list, full_stop
+from campaign.content.page_links import folder_address, without_navigation
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import is_example
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
@@ -348,16 +349,17 @@ def _panel_title(piece: Piece, panel: Panel) -> str:
 
 
 def _blocks(piece: Piece, panel: Panel) -> tuple[tuple[Node, ...], tuple[str, ...]]:
-    prints_urls = piece.format.tells_addresses
-    return _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites, prints_urls)
+    folder = folder_address(piece.campaign, piece.page) if piece.format.tells_addresses else ""
+    blocks = without_navigation(panel.blocks)
+    return _read(blocks, piece.language.direction, piece.language.terms, piece.page.cites, folder)
 
 
 @lru_cache(maxsize=1024)
 def _read(
-    blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...], prints_urls: bool
+    blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...], folder: str
 ) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Return a panel's blocks, and what paper can't show. They are the same for every place and flavour."""
-    reader = BlockReader(direction, terms, cites, tells_addresses=prints_urls)
+    reader = BlockReader(direction, terms, cites, folder=folder)
     return tuple(reader.read(blocks)), tuple(reader.unprintable)
 
 

@@ -38,7 +38,7 @@ from campaign.desk.photo_file import (
 from campaign.images.crop_preview import WIDTH as CROPS_WIDTH
 from campaign.images.crop_preview import crops_of, draw_crop_preview
 from campaign.images.encode import fit
-from campaign.images.open import measure_picture, open_picture, picture_ending, shrunk
+from campaign.images.open import count_frames, measure_picture, open_picture, picture_ending, shrunk
 from campaign.images.recipes import RECIPES, Region
 from campaign.images.stored import stored_photo
 from campaign.models.formats import USES, Destination
@@ -157,6 +157,7 @@ class Photos(Panel):
                 "rooms": boxes,
                 "legend": self._legend(photo or _bare(text.name, path), boxes["crops"]),
                 "kept": upload,
+                "frames": self.query_value("frames"),
                 "is_seen": upload is not None or photo is not None or text.texts[yml(text.name)] is None,
                 "languages": self.languages,
                 **self._poster_query(),
@@ -223,6 +224,7 @@ class Photos(Panel):
             if suffix not in ENDINGS:
                 fix = f"{words['photo-kind']} {', '.join(ENDINGS)}"
                 return self.overview(422, fix)
+            frames = count_frames(file)
             # Metadata is removed even before the photo is saved.
             stored = stored_photo(file.parent, file.rename(file.with_suffix(suffix)))
             if isinstance(stored, Problem):
@@ -232,6 +234,7 @@ class Photos(Panel):
         write_whole(folder / stored_name, data)
         name = self.form_value("name") or Path(upload.filename.replace("\\", "/")).stem
         query = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self.poster) else {})
+        query |= {"frames": str(frames)} if frames > 1 else {}
         return self.go(f"/photos/dropped/{stored_name}?{urlencode(query)}")
 
     @post("/photos/{name}")
