@@ -142,8 +142,8 @@ class BlockReader:
         return [node, self._bracketed(address)]
 
     def _bracketed(self, address: str) -> str:
-        """Return an address in brackets, left to right in any script, which may break after a slash."""
-        address = address.replace("/", f"/{DIVIDER}")
+        """Return an address in brackets, left to right in any script, which may break after a slash only."""
+        address = address.replace("/", f"/{DIVIDER}").replace("-", f"-{JOINER}")
         return f" ({address})" if self.direction == "ltr" else f" (\u2066{address}\u2069)"
 
     def _text(self, text: str) -> str:
@@ -152,7 +152,8 @@ class BlockReader:
 
 def _short_address(address: str) -> str:
     """Return an address as people type it: without its scheme, and without the place in the page."""
-    return address.partition("#")[0].removeprefix("https://").removeprefix("www.").rstrip("/")
+    address = address.partition("#")[0].removeprefix("https://").removeprefix("www.")
+    return address.removesuffix("/index.html").rstrip("/")
 
 
 # Maximum length of the header of an empty column for ticks, if another column has sentences.
