@@ -40,7 +40,7 @@ from campaign.cli.options import (
     trusting,
 )
 from campaign.cli.paths import OutputFolder
-from campaign.cli.runs import Names, draw_crops, kinds_of, make, make_proofs_of, select
+from campaign.cli.runs import Names, draw_crops, draw_undocumented, kinds_of, make, make_proofs_of, select
 from campaign.models.problem import CampaignError, Problem
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ COMMAND_MODULES = {
     "correct": "correct",
     "check": "inspection",
     "tidy": "tidy",
+    "resize": "resize",
     "list": "inspection",
     "verify": "inspection",
     "doctor": "inspection",
@@ -262,7 +263,7 @@ def pictures(root: Path, language: Names, destination: Names, pieces: Names, loo
     """Make only pictures, for the website and for sending."""
     if look:
         draw_crops(root, look)
-    else:
+    elif not (pieces and draw_undocumented(root, pieces, destination)):
         make(root, ("picture",), language, (), (), destinations=destination, pieces=pieces)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,21 +45,47 @@ def draw_crops(root: Path, name: str) -> None:
     """
     from campaign.cache.atomic import work_folder, write_whole
     from campaign.content import load
+    from campaign.content.photos import bare_photo, find_photo
     from campaign.images.crop_preview import draw_crop_preview
 
     campaign, _ = load(root)
-    if name not in campaign.photos:
+    photo = campaign.photos.get(name) or (bare_photo(file) if (file := find_photo(root, name)) else None)
+    if photo is None:
         photo_names = ", ".join(campaign.photos) or "none yet"
         raise CampaignError(
             [Problem("value-unknown", "--look", f"There is no photo `{name}`.", f"In assets/photos: {photo_names}.")]
         )
     rows = {name: row for name, row in campaign.destinations.items() if not row.is_panels}
-    picture = draw_crop_preview(root, campaign.photos[name], rows)
+    picture = draw_crop_preview(root, photo, rows)
     if isinstance(picture, Problem):
         raise CampaignError([picture])
     target = work_folder(root) / "look" / f"{name}.png"
     write_whole(target, picture)
     console.print(f"Open {escape(str(target))}")
+
+
+def draw_undocumented(root: Path, names: Names, wanted: Names) -> bool:
+    """Resize photos without a record for looking at them; return False, without doing anything, if one has a record.
+
+    Args:
+        root: the campaign's folder.
+        names: of photos or texts.
+        wanted: destinations; all of photos if empty.
+    """
+    from campaign.cache.atomic import work_folder
+    from campaign.cli.resize import show_resized
+    from campaign.content.photos import find_photo
+    from campaign.models.media import Rights
+    from campaign.pipeline.resizing import destinations_of, read_photos_to_resize, resize_photos
+
+    files = [file for name in names if (file := find_photo(root, name)) and not file.with_suffix(".yml").is_file()]
+    if not files or len(files) < len(names):
+        return False
+    destinations = {name: row for name, row in destinations_of(root).items() if not wanted or name in wanted}
+    photos = read_photos_to_resize(None, files, Rights(), date.today())
+    show_resized(resize_photos(photos, destinations, work_folder(root) / "look"), destinations)
+    console.print("They are for looking at: dist/ gets pictures when a record says who agreed to what.")
+    return True
 
 
 def make(
@@ -171,18 +198,19 @@ def names_of(root: Path, pieces: Names) -> frozenset[str]:
     """Return the names of outputs of some pieces, with their pictures.
 
     Raises:
-        CampaignError: no text has a name.
+        CampaignError: no text or photo has a name.
     """
     from campaign.content.formats import read_formats
+    from campaign.content.photos import find_photo
     from campaign.plan.outputs import CONTACT_SHEET, names_of_piece
 
     formats = read_formats(root, [])
     names = {CONTACT_SHEET, *(path.stem for path in (root / "docs").rglob("*.md"))}
     fix = "It is the name of its text's file, without `.md`: `ask-first` of docs/en/posters/ask-first.md."
     problems = [
-        Problem("value-unknown", "--piece", f"No text of docs/ is called `{piece}`.", fix)
+        Problem("value-unknown", "--piece", f"No text of docs/ or photo is called `{piece}`.", fix)
         for piece in pieces
-        if piece not in names
+        if piece not in names and not find_photo(root, piece)
     ]
     if problems:
         raise CampaignError(problems)

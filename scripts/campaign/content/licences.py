@@ -22,15 +22,26 @@ ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s<>\"]+")
 def read_rights(note: RightsNote) -> Rights:
     """Return the rights to a work. Any licence is accepted; one of Creative Commons has to exist."""
     licence, url = note.licence, note.licence_url
-    licence_url = LICENCES.get(_name(licence), "")
-    if licence.upper().startswith("CC") and not licence_url:
-        fix = "Write it as in CC-BY-4.0, CC-BY-SA-4.0 or CC0-1.0."
-        note.complain("licence-unknown", "licence", f"`{licence}` is no licence of Creative Commons.", fix)
+    if fault := licence_fault(licence):
+        note.complain("licence-unknown", "licence", *fault)
     if url and not ADDRESS.fullmatch(url):
         fix = "Write the address at which the licence can be read, with https://."
         note.complain("address-wrong", "licence_url", f"`{url}` is not an address.", fix)
         url = ""
-    return Rights(credit=note.credit, licence=licence, url=url or licence_url, maker=note.maker or "")
+    return Rights(credit=note.credit, licence=licence, url=url or licence_url(licence), maker=note.maker or "")
+
+
+def licence_url(licence: str) -> str:
+    """Return the address of a licence of Creative Commons, or ''."""
+    return LICENCES.get(_name(licence), "")
+
+
+def licence_fault(licence: str) -> tuple[str, str] | None:
+    """Return what is wrong with a licence, and how to write it; None if it can be used."""
+    if not licence.upper().startswith("CC") or licence_url(licence):
+        return None
+    fix = "Write it as in CC-BY-4.0, CC-BY-SA-4.0 or CC0-1.0."
+    return f"`{licence}` is no licence of Creative Commons.", fix
 
 
 def _name(raw: str) -> str:

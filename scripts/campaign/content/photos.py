@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ from campaign.content.settings import NAME, Settings
 from campaign.content.word_files import Origins, read_word_files
 from campaign.models.formats import USES
 from campaign.models.leftovers import is_leftover
-from campaign.models.media import Consent, Photo
+from campaign.models.media import Consent, Photo, Rights
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind
 from campaign.schema.kinds import Caption, Focus, PhotoFile, Region
@@ -23,6 +23,8 @@ FOLDER = "assets/photos"
 WORDS = "_photos.yml"
 ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic")
 SIDES = ("left", "top", "right", "bottom")
+CENTRE = (0.5, 0.5)
+NO_RIGHTS = Rights()
 WHOLE_PICTURE = (0.0, 0.0, 1.0, 1.0)
 EXAMPLE = (
     "Write `consent: {form: where the signed form is, scope: [site, press], until: 2030-12-31}`, or `shows: nobody`."
@@ -51,8 +53,26 @@ def read_photos(
         else:
             files[path.stem] = path
     words, origins = _read_words(root, settings, files, problems)
-    photos = (_photo(path, words, settings, problems, today) for path in files.values())
+    for name, path in files.items():
+        _check_name(name, f"{FOLDER}/{path.name}", settings.avoided_words, problems)
+    photos = (_photo(path, f"{FOLDER}/", words.get(name, {}), problems, today) for name, path in files.items())
     return {photo.name: photo for photo in photos if photo}, origins
+
+
+def read_photo(path: Path, problems: list[Problem], today: date) -> Photo | None:
+    """Return a photo outside a campaign with the record beside it (`hills.yml`), or None without a usable one."""
+    return _photo(path, "", {}, problems, today)
+
+
+def bare_photo(path: Path, rights: Rights = NO_RIGHTS) -> Photo:
+    """Return a photo without a record: cropped around its centre, for any use."""
+    return Photo(path.stem, path, {}, {}, rights, "", USES, None, CENTRE, (), path.name)
+
+
+def find_photo(root: Path, name: str) -> Path | None:
+    """Return the file of a photo in a campaign, with or without a record."""
+    files = sorted((root / FOLDER).glob(f"{name}.*")) if NAME.fullmatch(name) else []
+    return next((path for path in files if path.suffix.lower() in ENDINGS), None)
 
 
 def read_redact(text: str) -> tuple[tuple[float, float, float, float], ...]:
@@ -66,19 +86,22 @@ def photo_state(photo: Photo) -> str:
     return sha256(photo.file.read_bytes() + repr(photo.redact).encode()).hexdigest()[:16]
 
 
-def _photo(
-    path: Path, words: Mapping[str, Mapping[str, Caption]], settings: Settings, problems: list[Problem], today: date
-) -> Photo | None:
-    where = f"{FOLDER}/{path.stem}.yml"
-    for word in settings.avoided_words:
-        if word.lower() in path.stem:
+def _check_name(name: str, where: str, avoided_words: Iterable[str], problems: list[Problem]) -> None:
+    for word in avoided_words:
+        if word.lower() in name:
             fix = "Rename it: the name is seen in a phone's history and downloads."
             message = f"The file's name contains `{word}`, a word to avoid."
-            problems.append(Problem("name-to-avoid", f"{FOLDER}/{path.name}", message, fix))
+            problems.append(Problem("name-to-avoid", where, message, fix))
+
+
+def _photo(
+    path: Path, folder: str, captions: Mapping[str, Caption], problems: list[Problem], today: date
+) -> Photo | None:
+    where = f"{folder}{path.stem}.yml"
     if not path.with_suffix(".yml").is_file():
         message = "This photo has no record of photographer, licence and consent."
         fix = f"Add {path.stem}.yml beside it. {EXAMPLE}"
-        problems.append(Problem("photo-undocumented", f"{FOLDER}/{path.name}", message, fix))
+        problems.append(Problem("photo-undocumented", f"{folder}{path.name}", message, fix))
         return None
     value = read_yaml(path.with_suffix(".yml"), where, problems)
     if value is EMPTY_VALUE:
@@ -87,7 +110,6 @@ def _photo(
     if file.taken and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", file.taken):
         fix = "Write year and month, such as 2026-05, or only the year: a day can reveal where someone was."
         file.complain("photo-month", "taken", f"`{file.taken}` is not a month.", fix)
-    captions = words.get(path.stem, {})
     return Photo(
         name=path.stem,
         file=path,
