@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import zipfile
 from io import BytesIO
 
 import pytest
@@ -125,6 +126,33 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
 
 
 @pytest.mark.long
+def test_photos_are_resized_for_sending_and_nothing_of_them_is_kept(opened, home):
+    page, base = home
+    before = sorted(path for path in opened.root.rglob("*") if path.is_file() and ".build" not in path.parts)
+    page.goto(f"{base}photos")
+    page.click("text=Pictures for sending")
+    check_access(page, page.url)
+    photo = (opened.root / "assets/photos/hills.jpg").read_bytes()
+    files = [{"name": name, "mimeType": "image/jpeg", "buffer": photo} for name in ("a.jpg", "b.jpg")]
+    page.set_input_files("#file", [*files, {"name": "c.jpg", "mimeType": "image/jpeg", "buffer": photo[:3000]}])
+    page.check("[name=to][value=press]")
+    page.fill("#credit", "Ana José")
+    page.check("[name=agreed]")
+    page.click("text=Make the pictures")
+    expect(page.get_by_role("alert")).to_contain_text("c.jpg")
+    expect(page.locator("#credit")).to_have_value("Ana José")
+    page.set_input_files("#file", files)
+    page.check("[name=agreed]")
+    with page.expect_download() as download:
+        page.click("text=Make the pictures")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        names = {"press/a.jpg", "press/b.jpg", "whatsapp-telegram/a.jpg", "whatsapp-telegram/b.jpg"}
+        assert {*archive.namelist()} == {*names, "summary.txt"}
+        assert all(b"PLANTED" not in archive.read(name) for name in names)
+        assert "press/a.jpg  1500 × 1000 px" in archive.read("summary.txt").decode()
+    assert sorted(path for path in opened.root.rglob("*") if path.is_file() and ".build" not in path.parts) == before
+
+
 def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follow(opened, home):
     page, base = home
     before = opened.text(HILLS)

@@ -26,13 +26,14 @@ SETTINGS = "mkdocs.yml"
 @click.argument("photos", nargs=-1, required=True, type=InputFile(), metavar="PHOTO...")
 @click.option("--to", "wanted", default="whatsapp-telegram,press", show_default=True, help="Destinations, with commas.")
 @click.option("--out", required=True, type=OutputFolder(), help="Folder to write to: one folder in it a destination.")
-@click.option("--credit", default="", help="Who took photos that have no record (`market.yml` beside market.jpg).")
+@click.option("--credit", default="", help="Who took photos that have no record (`market.yml` next to market.jpg).")
 @click.option("--licence", default="", help="Their licence, such as CC-BY-4.0.")
 @click.pass_obj
 def resize(root: Path, photos: tuple[Path, ...], wanted: str, out: Path, credit: str, licence: str) -> None:
-    """Resize photos for chats, posts or the press: cropped, light enough, without position, camera or names.
+    """Resize photos for chats, posts or the press.
 
-    Crops follow the photo's record if it has one: its focal point, covered regions, credit, and what people agreed to.
+    Pictures are cropped and light enough, and hold no position, camera or names. Crops follow the photo's record if it
+    has one: its focal point, covered regions, credit, and what people agreed to.
     """
     from campaign.pipeline.resizing import (
         choose_destinations,

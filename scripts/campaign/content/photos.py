@@ -60,7 +60,7 @@ def read_photos(
 
 
 def read_photo(path: Path, problems: list[Problem], today: date) -> Photo | None:
-    """Return a photo outside a campaign with the record beside it (`hills.yml`), or None without a usable one."""
+    """Return a photo outside a campaign with the record in its folder (`hills.yml`), or None without a usable one."""
     return _photo(path, "", {}, problems, today)
 
 

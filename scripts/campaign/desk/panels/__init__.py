@@ -17,6 +17,7 @@ from campaign.desk.panels.poster_pictures import PosterPictures
 from campaign.desk.panels.previews import Previews
 from campaign.desk.panels.printing import Printing
 from campaign.desk.panels.publishing import Publishing
+from campaign.desk.panels.resizing import Resizing
 from campaign.desk.panels.sources import Sources
 from campaign.desk.panels.texts import Texts
 from campaign.desk.panels.tidying import Tidying
@@ -38,6 +39,7 @@ PANELS: tuple[type[Panel], ...] = (
     Previews,
     Translate,
     Photos,
+    Resizing,
     Look,
     OnePiece,
     Printing,
