@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from campaign.pipeline.resizing import ResizedPhoto
 
 SETTINGS = "mkdocs.yml"
+MAX_NAMES = 5
 
 
 @click.command(epilog=example("campaign resize market.jpg --to whatsapp,press --out pictures"))
@@ -67,11 +68,18 @@ def show_resized(results: Sequence[ResizedPhoto], destinations: Mapping[str, Des
     if made:
         number = sum(len(result.artifacts) for result in made)
         console.print(f"Pictures made: {number}. They hold no position, camera or names.")
-    if bare := ", ".join(result.photo.file.name for result in made if not result.is_documented):
+    if bare := _names([result for result in made if not result.is_documented]):
         console.print(escape(f"No record says that people in these agreed: {bare}. Ask before you send them."))
-    if uncredited := ", ".join(result.photo.file.name for result in made if not result.photo.rights.credit):
+    if uncredited := _names([result for result in made if not result.photo.rights.credit]):
         console.print(escape(f"Without a credit: {uncredited}. Name the photographer with --credit, or in the record."))
     problems = [problem for result in results for problem in result.problems]
     show_problems(problems)
     if any(not problem.is_note for problem in problems):
         sys.exit(1)
+
+
+def _names(results: Sequence[ResizedPhoto]) -> str:
+    """Return the names of some photos' files, only the first of many."""
+    names = [result.photo.file.name for result in results]
+    more = len(names) - MAX_NAMES
+    return ", ".join(names[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
