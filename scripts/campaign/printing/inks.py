@@ -17,8 +17,17 @@ from campaign.models.theme import Profile
 from campaign.printing.separations import separate, separate_colour
 
 Inks = Mapping[str, tuple[int, ...]]
+Spots = Mapping[str, Array]  # '#rrggbb' of a drawing -> the Separation that it is printed in
 NUMBER = rb"-?[\d.]+"
 PAINT = re.compile(rb"/([A-Za-z]+\d+) (cs|CS) ((?:" + NUMBER + rb" )+)(scn|SCN)\b")
+
+
+# Typst's own names of colour spaces are c0, c1, …
+SPOT = "Spot"
+
+
+def _hex(*parts: float) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
 class PrepressError(Exception):
@@ -40,8 +49,9 @@ def values_of(dictionary: pikepdf.Object) -> list[pikepdf.Object]:
 class Converter:
     """Converts the RGB colours of one document, each shared object once."""
 
-    def __init__(self, document: Pdf, inks: Inks, profile: Profile) -> None:
+    def __init__(self, document: Pdf, inks: Inks, profile: Profile, spots: Spots | None = None) -> None:
         self.document = document
+        self.spots = spots or {}
         self.profile = profile
         self.inks = {hex.lower(): tuple(part / 100 for part in parts) for hex, parts in inks.items()}
         self.seen: set[tuple[int, int]] = set()
@@ -122,6 +132,8 @@ class Converter:
         content = stream.read_bytes()
         if screen and spaces is not None:
             content = PAINT.sub(lambda match: self._operator(match, kinds), content)
+            for index, space in enumerate(self.spots.values()):
+                spaces[Name(f"/{SPOT}{index}")] = space
             unconverted = [name for name in screen if re.search(rb"/" + name + rb" (cs|CS)\b", content)]
             if unconverted:
                 raise PrepressError("A colour operator is written in an unknown way.")
@@ -136,15 +148,18 @@ class Converter:
         if not kind:
             return match.group(0)
         numbers = match.group(3)
+        parts = [float(number) for number in numbers.split()]
+        parts = parts * 3 if kind == "grey" else parts
+        if self.spots and (hex := _hex(*parts)) in self.spots:
+            paint = b" /%s%d cs 1 scn" if match.group(2) == b"cs" else b" /%s%d CS 1 SCN"
+            return paint % (SPOT.encode(), [*self.spots].index(hex))
         if (kind, numbers) not in self.operators:
-            parts = [float(number) for number in numbers.split()]
-            inks = self.to_inks(*(parts * 3 if kind == "grey" else parts))
-            self.operators[kind, numbers] = b" " + b" ".join(b"%.4g" % ink for ink in inks)
+            self.operators[kind, numbers] = b" " + b" ".join(b"%.4g" % ink for ink in self.to_inks(*parts))
         return self.operators[kind, numbers] + (b" k" if match.group(2) == b"cs" else b" K")
 
     def to_inks(self, red: float, green: float, blue: float) -> tuple[float, ...]:
         """Return the inks for an RGB colour; all components are from 0 to 1."""
-        hex = "#" + "".join(f"{round(part * 255):02x}" for part in (red, green, blue))
+        hex = _hex(red, green, blue)
         return self.inks.get(hex) or separate_colour(hex, self.profile)
 
     def _convert_shading(self, shading: pikepdf.Object) -> None:

@@ -41,7 +41,7 @@ def line_art(svg: str, lines: int = COVER_LINES) -> str:
         fill = element.get("fill")
         if fill and fill != "none":
             is_ground = float(element.get("width") or 0) > box[2] / 2
-            is_dark = _lightness(fill) < DARK_THRESHOLD and not is_ground
+            is_dark = lightness(fill) < DARK_THRESHOLD and not is_ground
             element.set("fill", "#000000" if is_dark else "#ffffff")
             if not element.get("stroke"):
                 element.set("stroke", "#000000")
@@ -90,7 +90,7 @@ def _into_dots(element: etree._Element, across: float, lines: int) -> None:
     element.set("image-rendering", "optimizeSpeed")  # no antialiasing between dots
 
 
-def _lightness(colour: str) -> float:
+def lightness(colour: str) -> float:
     """Return the lightness from 0 to 255 (Rec. 601); 255 for anything but '#rrggbb'."""
     if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
         return 255

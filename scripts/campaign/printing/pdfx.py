@@ -16,16 +16,20 @@ from campaign.models.theme import Profile
 from campaign.printing.finishing import drop_font_names, thicken
 from campaign.printing.inks import Converter, Inks, PrepressError, drop
 from campaign.printing.pdf_text import repair_text
+from campaign.printing.spot_art import spot_spaces
 
 __all__ = ["PrepressError", "save", "to_pdfx"]
 
 POINT = 72 / 25.4
 
 
-def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date, least: float) -> bytes:
+def to_pdfx(
+    pdf: bytes, inks: Inks, profile: Profile, day: date, least: float, spots: Mapping[str, str] | None = None
+) -> bytes:
     """Return Typst's PDF as PDF/X-4 for one paper and press.
 
-    `inks` are percentages by '#rrggbb', `least` is the minimum stroke width in points.
+    `inks` are percentages by '#rrggbb', `least` is the minimum stroke width in points, `spots` are the names of spot
+    inks by the '#rrggbb' that drawings have for them.
 
     Raises:
         PrepressError: an RGB colour can't be converted.
@@ -34,7 +38,7 @@ def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date, least: float) -
         repair_text(document)
         drop_font_names(document)
         thicken(document, least)
-        converter = Converter(document, inks, profile)
+        converter = Converter(document, inks, profile, spot_spaces(document.pages[0], spots or {}))
         for page in document.pages:
             _set_boxes(page)
             drop(page.obj, Name.Annots)

@@ -183,7 +183,12 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
             result = finish(result, least_stroke(output.flavour), piece.format)
         if is_press:
             result = prepress.to_pdfx(
-                result, materials.inks(campaign), campaign.identity.profile, campaign.date, least_stroke(output.flavour)
+                result,
+                materials.inks(campaign),
+                campaign.identity.profile,
+                campaign.date,
+                least_stroke(output.flavour),
+                materials.spots(campaign, data),
             )
         if piece.format.is_imposed and (is_press or output.part == "sheets"):
             result = imposition.impose(result, rtl=piece.language.direction == "rtl", single=is_press)

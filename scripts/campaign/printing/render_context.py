@@ -22,6 +22,7 @@ from campaign.printing.blocks import texts
 from campaign.printing.fonts import Family
 from campaign.printing.line_art import COVER_LINES, SHEET_LINES, line_art
 from campaign.printing.separations import separate_colour
+from campaign.printing.spot_art import in_inks
 
 # Millimetres by which a band is longer than the piece: it ends at the margins, or past the trim.
 BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0, "screen": 0.0}
@@ -90,12 +91,12 @@ def render_context(
     data["slanted"] = bool(families) and families[0].is_slanted and not description["language"]["tall"]
     data["qr"] = art.qr(description["link"]["url"], "h" if description["flavour"] == PHOTOCOPY else "q")
     data["art"] = drawing.svg if drawing else None
+    data["box"] = list(drawing.box) if drawing else None
     data["long-words"] = {name: _long_words(panel) for name, panel in description["panels"].items()}
     data |= _bands(campaign, description)
     data |= _mark_drawings(campaign, description, problems)
     data["scenes"] = scenes.drawings(campaign, description, problems)
     if drawing and campaign.formats[description["format"]].needs_drawing:
-        data["box"] = list(drawing.box)
         data["slots"] = [vars(slot) for slot in drawing.slots]
         data["grounds"] = art.grounds(drawing)
         data["scene"], data["scene-size"] = _scene(campaign, description, drawing, problems)
@@ -186,7 +187,14 @@ def _art(campaign: Campaign, description: dict[str, Any], problems: list[Problem
         return None
     if description["flavour"] == PHOTOCOPY:
         return replace(drawing, svg=line_art(drawing.svg, SHEET_LINES if is_needed else COVER_LINES))
+    if ink_names := spots(campaign, description):
+        return replace(drawing, svg=in_inks(drawing.svg, [*ink_names]))
     return drawing
+
+
+def spots(campaign: Campaign, description: dict[str, Any]) -> dict[str, str]:
+    """Return the printer's names of a piece's spot inks by '#rrggbb'."""
+    return {campaign.identity.colours[ink["name"]].hex: ink["spot"] for ink in description["inks"]}
 
 
 def _scene(
