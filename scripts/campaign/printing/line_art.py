@@ -14,6 +14,7 @@ from PIL import Image, ImageChops, ImageOps
 from campaign.printing.art import SAFE_PICTURE, SVG, XLINK_HREF
 
 DARK_THRESHOLD = 70  # of 255; darker colours become black
+MIDDLE_LIGHTNESS = 128
 # Halftone lines across a drawing: 59 lpi on an A4 poster, 62 on a cover. Copiers hold up to 65 lpi, presses 150.
 SHEET_LINES = 450
 COVER_LINES = 250
@@ -49,6 +50,13 @@ def line_art(svg: str, lines: int = COVER_LINES) -> str:
         if element.get("stroke") not in (None, "none"):
             element.set("stroke", "#000000")
     return str(etree.tostring(root, encoding="unicode"))
+
+
+def one_ink_mark(svg: str) -> str:
+    """Return a mark in black and white: dark colours become black, all others white."""
+    return re.sub(
+        "#[0-9a-fA-F]{6}\\b", lambda found: "#000000" if lightness(found[0]) < MIDDLE_LIGHTNESS else "#ffffff", svg
+    )
 
 
 def in_dots(image: Image.Image, lines: float) -> Image.Image:

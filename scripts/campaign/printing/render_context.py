@@ -20,7 +20,7 @@ from campaign.models.theme import Colour
 from campaign.printing import art, scenes
 from campaign.printing.blocks import texts
 from campaign.printing.fonts import Family
-from campaign.printing.line_art import COVER_LINES, SHEET_LINES, line_art
+from campaign.printing.line_art import COVER_LINES, SHEET_LINES, line_art, one_ink_mark
 from campaign.printing.separations import separate_colour
 from campaign.printing.spot_art import in_inks
 
@@ -146,12 +146,12 @@ def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mark_paths(campaign: Campaign, description: dict[str, Any]) -> dict[str, Path]:
-    """Return the files of all marks on a piece by name; '' is the campaign's own."""
+    """Return the files of all marks on a piece by name; '' is the campaign's own. Photocopies name partners instead."""
+    own = {"": campaign.logos[description["mark"]]} if "mark" in description else {}
     if description["flavour"] == PHOTOCOPY:
-        return {}
+        return {name: path for name, path in own.items() if path.suffix == ".svg"}
     files = {partner.name: partner.file for partner in campaign.partners}
-    results = {name: files[name] for name, *_ in description.get("partners", {}).get("marks", [])}
-    return results | ({"": campaign.logos[description["mark"]]} if "mark" in description else {})
+    return {name: files[name] for name, *_ in description.get("partners", {}).get("marks", [])} | own
 
 
 def _mark_drawings(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _mark_drawings(campaign: Campaign, description: dict[str, Any], problems: li
         if isinstance(drawing, list):
             problems += drawing
         else:
-            results[name] = drawing.svg
+            results[name] = one_ink_mark(drawing.svg) if description["flavour"] == PHOTOCOPY else drawing.svg
     return {"mark-drawings": results} if results else {}
 
 
