@@ -224,10 +224,10 @@ def _marks(piece: Piece) -> dict[str, Any]:
     format, partners = piece.format, piece.campaign.partners
     results: dict[str, Any] = {}
     row = piece.campaign.destinations.get(piece.output.destination)
+    if (format.has_campaign_mark or (row and row.is_panels)) and piece.campaign.mark:
+        results["mark"] = piece.campaign.mark
     if row and not row.keeps_shape and piece.output.part != ANSWERS:
         return results
-    if format.has_campaign_mark and piece.campaign.mark:
-        results["mark"] = piece.campaign.mark
     if format.has_partner_marks and partners and "partners" not in piece.page.options.without:
         names = format_list(piece.language, (piece.foreign(partner.title) for partner in partners))
         results["partners"] = {
