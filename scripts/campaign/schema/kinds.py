@@ -617,7 +617,9 @@ class FormatRow(Declared, frozen=True, kw_only=True):
     sheets: Annotated[Any, _about("Of folded pieces: for each side, panels from left to right and their mm.")] = None
     runs: Annotated[Any, _about("Of folded pieces: panels among which their sections are divided.")] = None
     small_print: Annotated[str | None, _about("The panel with the imprint at its foot.", "back")] = None
-    drawing: Annotated[Literal["art.svg", "cover.svg", "shirt.svg"] | None, _about("The art that it shows.", "art.svg")] = None
+    drawing: Annotated[
+        Literal["art.svg", "cover.svg", "shirt.svg"] | None, _about("The art that it shows.", "art.svg")
+    ] = None
     places: Annotated[bool | None, _about("Whether each place has one.")] = None
     names_place: Annotated[bool | None, _about("Whether it says which place it is for.")] = None
     printers: Annotated[
