@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from math import ceil
 from typing import Any
@@ -107,8 +108,9 @@ def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tu
     if not row.most_bytes:
         data = _jpeg(image, order, max(row.quality, MIN_PRESS_QUALITY) if row.use == "press" else row.quality)
         return data, len(data)
-    result = best_quality(lambda quality: _jpeg(image, order, quality), row.most_bytes, MIN_QUALITY, row.quality)
-    return (result[1], len(result[1])) if result else (None, len(_jpeg(image, order, MIN_QUALITY)))
+    encode = cache(lambda quality: _jpeg(image, order, quality))
+    result = best_quality(encode, row.most_bytes, MIN_QUALITY, row.quality)
+    return (result[1], len(result[1])) if result else (None, len(encode(MIN_QUALITY)))
 
 
 def _lightest_png(picture: Image.Image, order: PictureRequest) -> tuple[bytes | None, int]:
