@@ -107,6 +107,7 @@ def _pictures(campaign: Campaign, code: str, artifacts: list[Artifact]) -> dict[
         captions.append("\n".join((*names, _caption(campaign, code, picture))))
         rights.append(f"{basename(picture.large.output.path)}: {_rights_line(picture.rights)}")
     captions += _art_captions(campaign, code, artifacts)
+    captions += _logo_captions(campaign, code)
     if captions:
         members[CAPTIONS] = Member("\n\n".join(captions) + "\n")
     rights += [f"art/{name}: {_rights_line(poster.rights)}" for name, poster in campaign.posters.items()]
@@ -146,6 +147,15 @@ def _art_captions(campaign: Campaign, code: str, artifacts: list[Artifact]) -> I
     for name, files in names.items():
         credit = _credit(campaign, code, campaign.posters[name].rights)
         yield "\n".join((*sorted(files), *paragraphs(filter(None, (alts.get(name, ""), credit)))))
+
+
+def _logo_captions(campaign: Campaign, code: str) -> Iterator[str]:
+    """Yield whose logo each file is; the rules for the campaign's own are in the kit."""
+    for name in campaign.logos:
+        yield "\n".join((f"logos/{name}.png", f"logos/{name}.svg", campaign.name_in(code)))
+    for partner in campaign.partners:
+        credit = _credit(campaign, code, partner.rights) if partner.rights.credit else ""
+        yield "\n".join(filter(None, (f"logos/partners/{partner.file.name}", partner.title, credit)))
 
 
 def _licences(campaign: Campaign) -> dict[str, Member]:
