@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from campaign.content import licences
+from campaign.content.meaning import read_meaning
 from campaign.content.settings import NAME, Settings
 from campaign.content.word_files import Origins, read_word_files
 from campaign.models.formats import USES
@@ -122,6 +123,7 @@ def _photo(
         focus=read_focus(file.focus),
         redact=tuple(_region(region) for region in file.redact),
         where=where,
+        meaning=read_meaning(file.meaning),
     )
 
 

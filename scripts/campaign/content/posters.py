@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from campaign.content.licences import read_rights
+from campaign.content.meaning import read_area, read_meaning
 from campaign.content.photos import read_focus
 from campaign.models.formats import Format
 from campaign.models.leftovers import is_leftover
@@ -45,7 +46,11 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
         problems.append(Problem("art-uncredited", where, "The art doesn't say who made it.", fix))
         return Poster(folder.name, art, Rights(), where)
     note = bind(PosterFile, read_yaml(folder / "poster.yml", where, problems), where, problems)
-    return Poster(folder.name, art, read_rights(note), where, read_focus(note.focus), note.photo, note.photo_state)
+    return Poster(
+        *(folder.name, art, read_rights(note), where, read_focus(note.focus), note.photo, note.photo_state),
+        scene=read_area(note.scene) if note.scene else None,
+        meaning=read_meaning(note.meaning, folder),
+    )
 
 
 def read_drawings(root: Path, kind: str) -> dict[str, Path]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+# The stem of a poster's main drawing.
+ART = "art"
+
 
 @dataclass(frozen=True)
 class Rights:
@@ -23,6 +26,19 @@ class Rights:
         return f"{self.credit} · {self.licence}" if self.licence else self.credit
 
 
+Area = tuple[float, float, float, float]  # left, top, right, bottom, as shares of a picture
+
+
+@dataclass(frozen=True)
+class MeaningBox:
+    """A part of a picture without which its point is lost."""
+
+    label: str
+    area: Area
+    where: str  # file and line
+    drawing: str = ART  # of a poster: the stem of its SVG
+
+
 @dataclass(frozen=True)
 class Poster:
     """A poster's art: an SVG with `<rect id="slot-…">` where words go."""
@@ -34,6 +50,8 @@ class Poster:
     focus: tuple[float, float] = (0.5, 0.5)  # of scenes, x and y from 0 to 1
     photo: str = ""  # the photo in its drawings, or ''
     photo_state: str = ""  # of that photo, see content.photos
+    scene: Area | None = None  # the part of its art that other shapes may show
+    meaning: tuple[MeaningBox, ...] = ()
 
     @property
     def cover(self) -> Path:
@@ -76,8 +94,9 @@ class Photo:
     use: tuple[str, ...]  # some of formats.USES; consent may allow fewer
     consent: Consent | None  # None if no one is shown
     focus: tuple[float, float]  # x and y from 0 to 1
-    redact: tuple[tuple[float, float, float, float], ...]  # covered regions: left, top, right, bottom from 0 to 1
+    redact: tuple[Area, ...]  # covered regions
     where: str  # file
+    meaning: tuple[MeaningBox, ...] = ()
 
     def allows(self, use: str) -> bool:
         """Return whether consent allows a use. Expired consent is a separate problem."""

@@ -176,14 +176,6 @@ def widest_strip(drawing: Drawing) -> tuple[float, float]:
     return max(strips, key=lambda strip: strip[1] - strip[0], default=(y, y + height))
 
 
-def between_slots(drawing: Drawing) -> tuple[str, list[float]]:
-    """Return the SVG of the highest strip without slots, and its [width, height]."""
-    x, _, width, _ = drawing.box
-    top, bottom = widest_strip(drawing)
-    cut = re.sub(r'viewBox="[^"]*"', f'viewBox="{x:g} {top:g} {width:g} {bottom - top:g}"', drawing.svg, count=1)
-    return cut, [width, bottom - top]
-
-
 def _slot_problem(rect: Element, where: str) -> Problem:
     message = f"The slot `{rect.get('id')}` has no plain place and size."
     fix = "Give it x, y, width and height, and take rotation off its layer."

@@ -22,6 +22,7 @@ from campaign.printing.blocks import texts
 from campaign.printing.finishing import finish, has_figure
 from campaign.printing.layout import characters, for_design
 from campaign.printing.layout import describe as describe
+from campaign.printing.meaning import hidden_meaning
 from campaign.printing.piece import NoPiece, Piece
 from campaign.printing.piece import find_piece as find_piece
 from campaign.printing.piece_inputs import choose_fonts
@@ -278,6 +279,9 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
     """Yield a problem for each panel that is too long, otherwise Typst's message."""
     lines = {panel.id: panel.line for panel in piece.page.panels}
     for misfit in error.misfits:
+        if "meaning" in misfit:
+            yield hidden_meaning(_shape_of(piece), misfit)
+            continue
         name = misfit["panel"]
         where = f"{piece.page.where}:{lines[name]}" if name in lines else piece.page.where
         place = _where(piece)
@@ -309,6 +313,11 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         message = f"Typesetting stopped: {' '.join(error.notes)}."
         fix = "Check the last change to this file, its drawing or its fonts."
         yield Problem("typesetting-stopped", piece.page.where, message, fix)
+
+
+def _shape_of(piece: Piece) -> str:
+    """Return the name that messages about a picture or a format use."""
+    return piece.output.destination or f"{piece.page.where} ({piece.output.format})"
 
 
 def _where(piece: Piece) -> str:

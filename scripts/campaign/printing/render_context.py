@@ -14,6 +14,7 @@ from campaign.cache.store import hash_content
 from campaign.cleaning.svg_pictures import clean_picture
 from campaign.models.band import NONE, REPEAT, band_cells, one_ink
 from campaign.models.campaign import Campaign
+from campaign.models.media import Poster
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP
 from campaign.models.problem import Problem
 from campaign.models.theme import Colour
@@ -23,6 +24,7 @@ from campaign.printing.fonts import Family
 from campaign.printing.line_art import COVER_LINES, SHEET_LINES, line_art, one_ink_mark
 from campaign.printing.separations import separate_colour
 from campaign.printing.spot_art import in_inks
+from campaign.printing.views import meaning_key, poster_boxes, view_files, views
 
 # Millimetres by which a band is longer than the piece: it ends at the margins, or past the trim.
 BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0, "screen": 0.0}
@@ -96,10 +98,11 @@ def render_context(
     data |= _bands(campaign, description)
     data |= _mark_drawings(campaign, description, problems)
     data["scenes"] = scenes.drawings(campaign, description, problems)
+    data["art-views"] = _art_views(campaign, description, drawing, problems)
     if drawing and campaign.formats[description["format"]].needs_drawing:
         data["slots"] = [vars(slot) for slot in drawing.slots]
         data["grounds"] = art.grounds(drawing)
-        data["scene"], data["scene-size"] = _scene(campaign, description, drawing, problems)
+        data["art-boxes"] = poster_boxes(campaign.posters.get(description["art"]), drawing)
         problems += _missing_slots(description, drawing, _where(campaign, art_path(campaign, description)))
     return problems or data
 
@@ -197,25 +200,27 @@ def spots(campaign: Campaign, description: dict[str, Any]) -> dict[str, str]:
     return {campaign.identity.colours[ink["name"]].hex: ink["spot"] for ink in description["inks"]}
 
 
-def _scene(
-    campaign: Campaign, description: dict[str, Any], drawing: art.Drawing, problems: list[Problem]
-) -> tuple[str, list[float]]:
-    """Return a picture without slots for a poster in another shape: the cover, else a part of the art."""
+def _art_views(
+    campaign: Campaign, description: dict[str, Any], drawing: art.Drawing | None, problems: list[Problem]
+) -> list[dict[str, Any]]:
+    """Return the views of a piece's drawing, unless its design shows all of it."""
+    poster = _viewed_poster(campaign, description)
+    return views(campaign, poster, description["flavour"], problems, _shape_names(campaign, description)) if poster and drawing else []
+
+
+def _viewed_poster(campaign: Campaign, description: dict[str, Any]) -> Poster | None:
+    """Return the poster of which a piece shows a view."""
+    is_view = description["design"] == "screen" or description["drawing"] == "cover.svg"
+    return campaign.posters.get(description["art"]) if is_view else None
+
+
+def _shape_names(campaign: Campaign, description: dict[str, Any]) -> list[str]:
+    """Return the names of the drawing that a shape may have for itself: its format, or all destinations of that shape."""
     if description["design"] != "screen":
-        return "", []
-    path = cover_path(campaign, description)
-    if path.is_file():
-        result = art.read_drawing(path, _where(campaign, path))
-        if isinstance(result, list):
-            problems += result
-            return "", []
-        return result.svg, list(result.box[2:])
-    return art.between_slots(drawing)
-
-
-def cover_path(campaign: Campaign, description: dict[str, Any]) -> Path:
-    """Return the drawing for a leaflet's cover."""
-    return art_path(campaign, description).with_name("cover.svg")
+        return [description["format"]]
+    width, height = description["size"]
+    rows = campaign.destinations.items()
+    return [name for name, row in rows if row.width * height == row.height * width and not row.keeps_shape]
 
 
 def _long_words(panel: dict[str, Any]) -> dict[str, list[str]]:
@@ -286,11 +291,14 @@ def _icon(campaign: Campaign, name: str, colour: str) -> str | list[Problem]:
 def drawings(campaign: Campaign, description: dict[str, Any], icons: frozenset[str]) -> dict[str, str]:
     """Return the hashes of a piece's drawings by name."""
     paths = [art_path(campaign, description)] if description["drawing"] else []
-    paths += [cover_path(campaign, description)] if description["design"] == "screen" else []
+    viewed, shown = _viewed_poster(campaign, description), scenes.posters(campaign, description)
+    paths += view_files(viewed, _shape_names(campaign, description)).values() if viewed else []
+    paths += (path for poster in shown for path in view_files(poster).values())
     paths += _mark_paths(campaign, description).values()
-    paths += scenes.paths(campaign, description).values()
     paths += (campaign.pictograms[name] for name in _names(campaign, icons))
-    return dict(hash_named(campaign, path) for path in paths)
+    posters = {poster.name: poster for poster in (campaign.posters.get(description["art"]), *shown) if poster}
+    boxes = {poster.where: meaning_key(poster) for poster in posters.values()}
+    return {**dict(hash_named(campaign, path) for path in paths), **boxes}
 
 
 @lru_cache(maxsize=4096)

@@ -48,7 +48,7 @@ LAYOUT_FUNCTION = "asks-layout"
 # Designs that measure a lot use a copy of the shared code whose data doesn't depend on the flavour, so that Typst
 # reuses the measurements for the next flavour.
 PLAIN = "plain"
-PLAIN_FILES = (PARTS, "sections.typ", "panels.typ")
+PLAIN_FILES = (PARTS, "meaning.typ", "sections.typ", "panels.typ")
 PLAIN_IMPORT = f'"{PLAIN}/'
 # The file name of a design from a campaign or package.
 OWN_DESIGN = "own-"
@@ -208,6 +208,15 @@ def title_of(
         for row in error.lines:
             return float(row["size"]), int(row["fits"]), int(row["words"])
     return None
+
+
+def meaning_of(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> list[dict[str, Any]]:
+    """Return how much is visible of what carries the meaning of a piece's drawings: rows of `seen` (meaning.typ)."""
+    try:
+        _compile(data | {"asks-meaning": True}, font_files, day, None, None, ending="svg")
+    except TypesettingError as error:
+        return list(error.lines)
+    return []
 
 
 def has_layout(format: Format) -> bool:

@@ -433,10 +433,33 @@ class Focus(Declared, frozen=True, kw_only=True):
     y: float | None = None
 
 
+class Area(Declared, frozen=True, kw_only=True):
+    """A part of a picture: percent of its width and height, from its left and top edge."""
+
+    x: float | None = None
+    y: float | None = None
+    width: float | None = None
+    height: float | None = None
+
+
+class MeaningNote(Area, frozen=True, kw_only=True):
+    """A part of a picture without which its point is lost: percent of its width and height."""
+
+    label: Annotated[str, _about("What it shows, in a few words.", "hand that pays")] = ""
+
+
+class DrawnMeaningNote(MeaningNote, frozen=True, kw_only=True):
+    """A part of a drawing without which its point is lost."""
+
+    drawing: Annotated[str, _about("The drawing that it is in, if that isn't art.svg.", "cover")] = ""
+
+
 class PosterFile(RightsNote, frozen=True, kw_only=True):
-    """assets/posters/<name>/poster.yml: the author of the art."""
+    """assets/posters/<name>/poster.yml: the author of the art, and what must stay visible of it."""
 
     focus: Annotated[Focus | None, _about("What a scene keeps of the cover.", {"x": 50, "y": 60})] = None
+    scene: Annotated[Area | None, _about("The part of art.svg that pictures of other shapes may show.")] = None
+    meaning: Annotated[tuple[DrawnMeaningNote, ...], _about("What every picture of it has to show.")] = ()
     photo: Annotated[str, _about("The photo that its drawings hold, of assets/photos/.", "market")] = ""
     photo_state: Annotated[str, _about("Shows the desk whether that photo has changed.")] = ""
 
@@ -473,6 +496,7 @@ class PhotoFile(RightsNote, frozen=True, kw_only=True):
     shows: Annotated[Literal["nobody", "people"] | None, _about("Instead of `consent:`.", "nobody")] = None
     consent: Annotated[ConsentNote | None, _about("What those who are shown agreed to.")] = None
     focus: Annotated[Focus | None, _about("The point that crops keep.", {"x": 40, "y": 60})] = None
+    meaning: Annotated[tuple[MeaningNote, ...], _about("What every crop of it has to show.")] = ()
     redact: Annotated[tuple[Region, ...], _about("Regions to cover.")] = ()
 
 

@@ -1,0 +1,59 @@
+"""Boxes that carry the meaning of drawings and photos: `meaning:` in poster.yml and in a photo's .yml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from campaign.models.media import ART, Area, MeaningBox
+from campaign.schema.kinds import Area as AreaNote
+from campaign.schema.kinds import DrawnMeaningNote, MeaningNote
+
+WHOLE_PICTURE: Area = (0.0, 0.0, 1.0, 1.0)
+EXAMPLE = "Write `- {label: hand that pays, x: 55, y: 10, width: 40, height: 30}`: percent of the picture."
+# Percent: rounding at the desk.
+TOLERANCE = 0.01
+
+
+def read_meaning(notes: Iterable[MeaningNote], folder: Path | None = None) -> tuple[MeaningBox, ...]:
+    """Return the usable boxes; the others are problems.
+
+    Args:
+        notes: as typed.
+        folder: of a poster's drawings; None for a photo.
+    """
+    boxes: dict[tuple[str, str], MeaningBox] = {}
+    for note in notes:
+        drawing = (note.drawing if isinstance(note, DrawnMeaningNote) else "") or ART
+        if not note.label:
+            note.complain("meaning-wrong", "", "A box in `meaning:` has no `label`.", EXAMPLE)
+        elif folder and not _has_drawing(folder, drawing):
+            message = f"There is no drawing `{drawing}.svg` for the box `{note.label}`."
+            note.complain("meaning-wrong", "drawing", message, "Name a drawing of this folder, without its ending.")
+        elif (drawing, note.label) in boxes:
+            fix = "Give each box its own label, or remove one."
+            note.complain("meaning-wrong", "label", f"The label `{note.label}` is used twice in `meaning:`.", fix)
+        elif area := read_area(note, f"The box `{note.label}`"):
+            boxes[drawing, note.label] = MeaningBox(note.label, area, note.line(), drawing)
+    return tuple(boxes.values())
+
+
+def read_area(note: AreaNote, subject: str = "`scene:`") -> Area | None:
+    """Return a part of a picture as shares; None, and a problem, if it isn't inside the picture."""
+    sides = {key: getattr(note, key) for key in ("x", "y", "width", "height")}
+    if missing := [key for key, side in sides.items() if side is None]:
+        note.complain("meaning-wrong", "", f"{subject} lacks: {', '.join(missing)}.", EXAMPLE)
+        return None
+    x, y, width, height = sides.values()
+    if width <= 0 or height <= 0:
+        note.complain("meaning-wrong", "width" if width <= 0 else "height", f"{subject} has no size.", EXAMPLE)
+        return None
+    if min(x, y) < 0 or max(x + width, y + height) > 100 + TOLERANCE:
+        fix = "Keep `x` + `width` and `y` + `height` within 100."
+        note.complain("meaning-wrong", "", f"{subject} is partly outside the picture.", fix)
+        return None
+    return x / 100, y / 100, min(1.0, (x + width) / 100), min(1.0, (y + height) / 100)
+
+
+def _has_drawing(folder: Path, name: str) -> bool:
+    return "/" not in name and "\\" not in name and (name == ART or (folder / f"{name}.svg").is_file())
