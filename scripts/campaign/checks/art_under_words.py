@@ -45,7 +45,7 @@ def _measure(path: Path, where: str) -> list[tuple[str, ...]]:
 
 
 def _notes(drawing: Drawing, where: str) -> Iterator[Problem]:
-    picture = _draw(drawing)
+    picture = draw(drawing.svg, drawing.box, DRAWN_WIDTH_PX)
     left, top, width, _ = drawing.box
     scale = picture.width / width
     for slot in drawing.slots:
@@ -59,11 +59,12 @@ def _notes(drawing: Drawing, where: str) -> Iterator[Problem]:
             yield Problem("art-under-words", where, message, fix)
 
 
-def _draw(drawing: Drawing) -> Image.Image:
+def draw(svg: str, view_box: tuple[float, float, float, float], width_px: int) -> Image.Image:
+    """Return a drawing on white."""
     from campaign.printing.typeset import draw_alone  # 0.1 s to import, and most files are cached
 
-    _, _, width, height = drawing.box
-    png = draw_alone(drawing.svg, width, height, date(2000, 1, 1), DRAWN_WIDTH_PX / width)
+    _, _, width, height = view_box
+    png = draw_alone(svg, width, height, date(2000, 1, 1), width_px / width)
     paper = Image.new("RGBA", (image := Image.open(BytesIO(png)).convert("RGBA")).size, "white")
     paper.alpha_composite(image)
     return paper.convert("RGB")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from campaign.models.media import ART, Area, MeaningBox
+from campaign.models.problem import Problem
 from campaign.schema.kinds import Area as AreaNote
 from campaign.schema.kinds import DrawnMeaningNote, MeaningNote
 
@@ -13,6 +14,8 @@ WHOLE_PICTURE: Area = (0.0, 0.0, 1.0, 1.0)
 EXAMPLE = "Write `- {label: hand that pays, x: 55, y: 10, width: 40, height: 30}`: percent of the picture."
 # Percent: rounding at the desk.
 TOLERANCE = 0.01
+# Outputs that show less of a box are left out; `least-visible` in typst/meaning.typ is the same.
+MIN_VISIBLE_SHARE = 0.95
 
 
 def read_meaning(notes: Iterable[MeaningNote], folder: Path | None = None) -> tuple[MeaningBox, ...]:
@@ -36,6 +39,28 @@ def read_meaning(notes: Iterable[MeaningNote], folder: Path | None = None) -> tu
         elif area := read_area(note, f"The box `{note.label}`"):
             boxes[drawing, note.label] = MeaningBox(note.label, area, note.line(), drawing)
     return tuple(boxes.values())
+
+
+def hidden_meaning(shape: str, label: str, share: float, where: str, is_photo: bool = False) -> Problem:
+    """Return the problem of an output that shows too little of a box.
+
+    Args:
+        shape: its destination, or its page and format.
+        label: of the box.
+        share: its visible part.
+        where: file and line of the box.
+        is_photo: whether it is a crop of a photo.
+    """
+    message = f"{shape}: *{label}* {format_share(share)} visible."
+    fix = "Move words or the box, or add `scene:` or a drawing for that shape to the poster's folder."
+    if is_photo:
+        fix = "Take a picture with more room around it, make the box smaller, or leave out that use."
+    return Problem("meaning-hidden", where, message, fix)
+
+
+def format_share(share: float) -> str:
+    """Return a share in percent, rounded down, so that only all of it is 100 %."""
+    return f"{int(share * 100 + 1e-6)} %"
 
 
 def read_area(note: AreaNote, subject: str = "`scene:`") -> Area | None:

@@ -19,6 +19,7 @@ def photo_requests(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) 
             notice=_photo_notice(campaign, photo, output),
             destination=campaign.destinations.get(output.destination),
             focus=photo.focus,
+            meaning=photo.meaning,
         )
         for output in outputs
     }

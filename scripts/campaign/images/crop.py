@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from collections.abc import Iterator
 from io import BytesIO
 from math import ceil
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 from PIL import Image, PngImagePlugin
 
 from campaign.images.colours import srgb_profile
+from campaign.content.meaning import MIN_VISIBLE_SHARE, hidden_meaning
 from campaign.images.encode import COLOURS, fit, reduce_colours
 from campaign.images.metadata import to_xmp, with_iim
 from campaign.images.recipes import RECIPES, PictureRequest
 from campaign.images.target_size import best_quality
+from campaign.models.media import MeaningBox
 from campaign.models.outputs import Output
 from campaign.models.problem import Problem
 
@@ -56,10 +59,61 @@ def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None
     part = min(max_width / row.width, high / row.height, 1.0)
     cut = (max(1, min(max_width, round(row.width * part))), max(1, min(high, round(row.height * part))))
     left, top = (
-        min(max(0, round(focus * length - side / 2)), length - side)
-        for focus, length, side in zip(order.focus, (max_width, high), cut, strict=True)
+        _start(order.focus[axis], length, side, _span(order, axis, length))
+        for axis, (length, side) in enumerate(zip((max_width, high), cut, strict=True))
     )
     return max_width, (left, top, left + cut[0], top + cut[1])
+
+
+def hidden_boxes(size: tuple[int, int], output: Output, order: PictureRequest | None) -> Iterator[Problem]:
+    """Yield the problem of each box that a crop doesn't show; arguments as for `crop_box`."""
+    for box, share in visible_shares(size, output, order):
+        if share < MIN_VISIBLE_SHARE:
+            yield hidden_meaning(output.destination, box.label, share, box.where, is_photo=True)
+
+
+def visible_shares(
+    size: tuple[int, int], output: Output, order: PictureRequest | None
+) -> Iterator[tuple[MeaningBox, float]]:
+    """Yield each box with its visible part, which apps don't cover; arguments as for `crop_box`."""
+    width, (left, top, right, bottom) = crop_box(size, output, order)
+    row = order.destination if order else None
+    if order is None or row is None:
+        return
+    high = size[1] * width / size[0]
+    above, east, below, west = (0.0, 0.0, 0.0, 0.0) if row.keeps_shape else row.clear
+    across, down = right - left, bottom - top
+    shown = (left + west * across, top + above * down, right - east * across, bottom - below * down)
+    for box in order.meaning:
+        area = (box.area[0] * width, box.area[1] * high, box.area[2] * width, box.area[3] * high)
+        yield box, _part(area[0::2], shown[0::2]) * _part(area[1::2], shown[1::2])
+
+
+def _part(span: tuple[float, ...], shown: tuple[float, ...]) -> float:
+    """Return the share of a span that is shown; half a pixel may be lost by rounding."""
+    (low, high), (start, end) = span, shown
+    lost = max(0, start - low - 0.5) + max(0, high - end - 0.5)
+    return max(0.0, 1 - lost / max(high - low, 1e-9))
+
+
+def _span(order: PictureRequest, axis: int, length: int) -> tuple[float, float, float, float] | None:
+    """Return start and end of all boxes in pixels, and the shares that apps cover before and after them."""
+    if not order.meaning or order.destination is None:
+        return None
+    starts, ends = ([box.area[edge] * length for box in order.meaning] for edge in (axis, axis + 2))
+    above, east, below, west = order.destination.clear
+    return min(starts), max(ends), *((west, east) if axis == 0 else (above, below))
+
+
+def _start(focus: float, length: int, side: int, span: tuple[float, float, float, float] | None) -> int:
+    """Return where a crop begins: around its focus, moved so that all boxes are in it, if they fit."""
+    start = min(max(0, round(focus * length - side / 2)), length - side)
+    if span is None:
+        return start
+    low, high, before, after = span
+    latest, earliest = low - before * side, high - (1 - after) * side
+    wanted = max(earliest, min(latest, start)) if earliest <= latest else (earliest + latest) / 2
+    return min(max(0, round(wanted)), length - side)
 
 
 def encode_request(

@@ -19,6 +19,7 @@ from campaign.models.problem import Problem
 
 WIDTH = 1600
 REGION = "#ff2d55"
+MEANING = "#0b57d0"
 CROPS = ("#ffd60a", "#64d2ff", "#30d158", "#ff9f0a", "#bf5af2", "#ffffff", "#5e9cff", "#ac8e68")
 
 
@@ -73,6 +74,11 @@ def draw_crop_preview(
         position = (crop_area[0] + inset + 2 * line + shift, crop_area[1] + inset + 2 * line + number * size * 1.2)
         label = str(number + 1) if is_numbered else " · ".join(crop.names)
         pen.text(position, label, colour, font, stroke_width=2, stroke_fill="#000000")
+    for meaning in photo.meaning:
+        left, top, right, bottom = meaning.area
+        box = (left * picture.width, top * picture.height, right * picture.width, bottom * picture.height)
+        pen.rectangle(box, outline=MEANING, width=line)
+        pen.text(box[:2], meaning.label, MEANING, font, stroke_width=2, stroke_fill="#ffffff")
     x, y = photo.focus[0] * picture.width, photo.focus[1] * picture.height
     reach = picture.width / 40
     for ends in (((x - reach, y), (x + reach, y)), ((x, y - reach), (x, y + reach))):
@@ -91,7 +97,7 @@ def _crops(
         if row.keeps_shape or not photo.is_for(row.use):
             continue
         output = Output("picture", photo.name, None, None, row.endings[1], destination=name)
-        width, box = crop_box(size, output, PictureRequest(destination=row, focus=photo.focus))
+        width, box = crop_box(size, output, PictureRequest(destination=row, focus=photo.focus, meaning=photo.meaning))
         scale = size[0] / width
         results.setdefault(tuple(round(edge * scale / 4) * 4 for edge in box), []).append(name)
     return results

@@ -9,6 +9,7 @@ from typing import Any
 
 from campaign.images.metadata import PictureMetadata
 from campaign.models.formats import Destination
+from campaign.models.media import MeaningBox
 
 # Pillow ignores unknown options silently, so cover changes with a test.
 RECIPES: Mapping[str, Mapping[str, Any]] = {
@@ -37,9 +38,11 @@ class PictureRequest:
         destination: None for pictures of the website.
         focus: focal point of crops, x and y from 0 to 1.
         is_drawn: flat art with letters, which must not lose colour resolution.
+        meaning: what crops must show.
     """
 
     notice: PictureMetadata | None = None
     destination: Destination | None = None
     focus: tuple[float, float] = (0.5, 0.5)
     is_drawn: bool = False
+    meaning: tuple[MeaningBox, ...] = ()

@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 
 from campaign.cache.atomic import refused_by_system
-from campaign.images.crop import crop_box, encode_request
+from campaign.images.crop import crop_box, encode_request, hidden_boxes
 from campaign.images.encode import fit, minimise_colours
 from campaign.images.metadata import to_xmp
 from campaign.images.open import measure_picture, open_picture, shrunk
@@ -62,6 +62,9 @@ def resize_all(
             encoded.clear()
             reduced = None
         output, order = outputs[n], orders.get(outputs[n])
+        if hidden := next(hidden_boxes(size, output, order), None):
+            results[n] = hidden
+            continue
         if order and order.destination:
             box = parts[n][1]
             part = picture if box == (0, 0, *picture.size) else picture.crop(box)

@@ -18,6 +18,7 @@ from campaign.checks.art_under_words import check_art_under_words
 from campaign.checks.built import check_site
 from campaign.checks.damage import check_damage
 from campaign.checks.embargo import check_embargo
+from campaign.checks.meaning import check_contrast, check_crops
 from campaign.checks.release import check_release
 from campaign.content import clock
 from campaign.content.messages import message_files
@@ -66,7 +67,7 @@ def check(root: Path, is_trusted: bool = False, progress: Progress = quiet) -> t
         fingerprint = _fingerprint(campaign, inputs, memo)
         campaign, notes = with_fitting_formats(campaign, memo, fingerprint, progress)
         problems += [*notes, *predict(campaign, memo, fingerprint, progress), *check_damage(campaign, memo)]
-        problems += check_art_under_words(campaign, memo)
+        problems += [*check_crops(campaign), *check_art_under_words(campaign, memo), *check_contrast(campaign, memo)]
         memo.save()
     if not (root / "site").is_dir():
         return campaign, problems

@@ -12,6 +12,7 @@ from campaign.checks.answers import check_answers
 from campaign.checks.broken_text import check_broken_text
 from campaign.checks.embargo import check_linked
 from campaign.checks.files import check_files
+from campaign.checks.meaning import check_undeclared
 from campaign.checks.photos import check_photos
 from campaign.checks.source import check_source
 from campaign.checks.structure import check_structure
@@ -55,6 +56,7 @@ def check_all(campaign: Campaign, memo: Memo, selection: Selection = ALL_OUTPUTS
     yield check_files(campaign, memo)
     yield check_idle_settings(campaign.root)
     yield check_photos(campaign, memo)
+    yield check_undeclared(campaign)
     yield check_source(full_campaign)
     yield check_structure(full_campaign)
     yield check_answers(full_campaign)

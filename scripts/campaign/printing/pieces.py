@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from campaign.content.meaning import hidden_meaning
 from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import Campaign
 from campaign.models.formats import Format, least_stroke
@@ -22,7 +23,6 @@ from campaign.printing.blocks import texts
 from campaign.printing.finishing import finish, has_figure
 from campaign.printing.layout import characters, for_design
 from campaign.printing.layout import describe as describe
-from campaign.printing.meaning import hidden_meaning
 from campaign.printing.piece import NoPiece, Piece
 from campaign.printing.piece import find_piece as find_piece
 from campaign.printing.piece_inputs import choose_fonts
@@ -280,7 +280,7 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
     lines = {panel.id: panel.line for panel in piece.page.panels}
     for misfit in error.misfits:
         if "meaning" in misfit:
-            yield hidden_meaning(_shape_of(piece), misfit)
+            yield hidden_meaning(_shape_of(piece), misfit["meaning"], misfit["share"], misfit["where"])
             continue
         name = misfit["panel"]
         where = f"{piece.page.where}:{lines[name]}" if name in lines else piece.page.where

@@ -205,7 +205,11 @@ def _art_views(
 ) -> list[dict[str, Any]]:
     """Return the views of a piece's drawing, unless its design shows all of it."""
     poster = _viewed_poster(campaign, description)
-    return views(campaign, poster, description["flavour"], problems, _shape_names(campaign, description)) if poster and drawing else []
+    return (
+        views(campaign, poster, description["flavour"], problems, _shape_names(campaign, description))
+        if poster and drawing
+        else []
+    )
 
 
 def _viewed_poster(campaign: Campaign, description: dict[str, Any]) -> Poster | None:

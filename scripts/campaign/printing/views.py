@@ -66,7 +66,12 @@ def poster_boxes(poster: Poster | None, drawing: art.Drawing) -> list[dict[str, 
     boxes = [box for box in poster.meaning if box.drawing == ART] if poster else []
     return [
         {
-            **{"label": box.label, "where": box.where, "x": left + box.area[0] * width, "y": top + box.area[1] * height},
+            **{
+                "label": box.label,
+                "where": box.where,
+                "x": left + box.area[0] * width,
+                "y": top + box.area[1] * height,
+            },
             **{"width": (box.area[2] - box.area[0]) * width, "height": (box.area[3] - box.area[1]) * height},
         }
         for box in boxes

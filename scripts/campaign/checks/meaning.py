@@ -1,0 +1,116 @@
+"""Checks of the boxes that carry the meaning of drawings and photos.
+
+Layouts refuse outputs that don't show them (`printing.pieces`); here are crops of photos, drawings without boxes, and
+boxes that can hardly be told from their surroundings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_file
+from campaign.models.campaign import Campaign
+from campaign.models.media import ART, MeaningBox, Photo, Poster
+from campaign.models.problem import Problem
+from campaign.plan.outputs import photo_pictures
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+DRAWN_WIDTH_PX = 480
+# Contrast between a box's darkest and lightest pixels, as in WCAG 2.2. Two greys that differ less look alike.
+MIN_CONTRAST = 1.25
+EXAMPLE = (
+    "Add `meaning:` with a box for each, such as `- {label: hand that pays, x: 55, y: 10, width: 40, height: 30}`."
+)
+
+
+def check_undeclared(campaign: Campaign) -> Iterator[Problem]:
+    """Yield a note for each drawing of a piece that declares no boxes."""
+    used = {page.art for page in campaign.pages.values() if page.formats and page.panels}
+    for poster in campaign.posters.values():
+        if poster.name in used and not poster.meaning and poster.art.is_file():
+            message = "The drawing doesn't say what carries its meaning, so crops may lose it."
+            yield Problem("meaning-undeclared", poster.where, message, EXAMPLE)
+
+
+def check_crops(campaign: Campaign) -> Iterator[Problem]:
+    """Yield the problems of photos whose crops don't show their boxes, which builds leave out."""
+    for photo in campaign.photos.values():
+        if photo.meaning:
+            yield from dict.fromkeys(_hidden(campaign, photo))
+
+
+def check_contrast(campaign: Campaign, memo: Memo) -> Iterator[Problem]:
+    """Yield a note for each box of a drawing in which nothing can be told apart. `memo` caches results."""
+    for poster in campaign.posters.values():
+        for name in dict.fromkeys(box.drawing for box in poster.meaning):
+            path = poster.art.with_name(f"{name}.svg")
+            boxes = [box for box in poster.meaning if box.drawing == name]
+            where = path.relative_to(campaign.root).as_posix()
+            try:
+                key = f"contrast of meaning {where} {hash_file(path, where, memo)} {boxes}"
+            except OSError:
+                continue  # reported elsewhere
+            rows = memo.get_or_make(key, partial(_pale_boxes, path, where, boxes))
+            yield from (_pale(poster, *row) for row in rows)
+
+
+def _hidden(campaign: Campaign, photo: Photo) -> Iterator[Problem]:
+    from campaign.images import measure, photo_requests
+    from campaign.images.crop import hidden_boxes
+
+    size = measure(campaign.root, photo.file, photo.where)
+    if isinstance(size, Problem):
+        return  # reported elsewhere
+    outputs = [output for output in photo_pictures(campaign, photo) if output.destination]
+    for output, order in photo_requests(campaign, photo, outputs).items():
+        yield from hidden_boxes(size, output, order)
+
+
+def _pale(poster: Poster, label: str, where: str, flavour: str, contrast: float) -> Problem:
+    kind = " on photocopies" if flavour else ""
+    message = f"*{label}* has a contrast of only {contrast:.2f} to 1{kind}."
+    return Problem("meaning-pale", where or poster.where, message, "Draw it darker or lighter than what is around it.")
+
+
+def _pale_boxes(path: Path, where: str, boxes: list[MeaningBox]) -> list[list[Any]]:
+    """Return label, line, 'photocopy' or '', and contrast of each box that is too pale."""
+    from campaign.checks.art_under_words import draw
+    from campaign.printing.art import read_drawing
+    from campaign.printing.line_art import SHEET_LINES, line_art
+
+    drawing = read_drawing(path, where)
+    if isinstance(drawing, list):
+        return []
+    lines = SHEET_LINES if path.stem == ART else SHEET_LINES // 2
+    results = []
+    for flavour, svg in (("", drawing.svg), ("photocopy", line_art(drawing.svg, lines))):
+        picture = draw(svg, drawing.box, DRAWN_WIDTH_PX).convert("L")
+        for box in boxes:
+            if (contrast := _contrast(picture, box)) < MIN_CONTRAST:
+                results.append([box.label, box.where, flavour, round(contrast, 3)])
+    return results
+
+
+def _contrast(picture: Image.Image, box: MeaningBox) -> float:
+    """Return the contrast between the darkest and the lightest pixels of the pixels of a box."""
+    left, top, right, bottom = box.area
+    edges = (left * picture.width, top * picture.height, right * picture.width, bottom * picture.height)
+    histogram = picture.crop(tuple(map(round, edges))).histogram()
+    few, dark, light = sum(histogram) / 50, 0, 255
+    while dark < 255 and sum(histogram[: dark + 1]) < few:
+        dark += 1
+    while light > 0 and sum(histogram[light:]) < few:
+        light -= 1
+    return (_luminance(light) + 0.05) / (_luminance(dark) + 0.05) if light > dark else 1.0
+
+
+def _luminance(grey: int) -> float:
+    """Return the relative luminance of a grey value (sRGB)."""
+    value = grey / 255
+    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
