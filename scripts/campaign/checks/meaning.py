@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 DRAWN_WIDTH_PX = 480
 # Contrast between a box's darkest and lightest pixels, as in WCAG 2.2. Two greys that differ less look alike.
 MIN_CONTRAST = 1.25
-EXAMPLE = (
-    "Add `meaning:` with a box for each, such as `- {label: hand that pays, x: 55, y: 10, width: 40, height: 30}`."
-)
+EXAMPLE = "Add `meaning:` with boxes, such as `- {label: hand that pays, x: 55, y: 10, width: 40, height: 30}`."
 
 
 def check_undeclared(campaign: Campaign) -> Iterator[Problem]:

@@ -205,11 +205,9 @@ def _art_views(
 ) -> list[dict[str, Any]]:
     """Return the views of a piece's drawing, unless its design shows all of it."""
     poster = _viewed_poster(campaign, description)
-    return (
-        views(campaign, poster, description["flavour"], problems, _shape_names(campaign, description))
-        if poster and drawing
-        else []
-    )
+    if poster is None or drawing is None:
+        return []
+    return views(campaign, poster, description["flavour"], problems, _shape_names(campaign, description))
 
 
 def _viewed_poster(campaign: Campaign, description: dict[str, Any]) -> Poster | None:
@@ -219,7 +217,7 @@ def _viewed_poster(campaign: Campaign, description: dict[str, Any]) -> Poster | 
 
 
 def _shape_names(campaign: Campaign, description: dict[str, Any]) -> list[str]:
-    """Return the names of the drawing that a shape may have for itself: its format, or all destinations of that shape."""
+    """Return the names that a drawing for a shape may have: of its format, or of all destinations of that shape."""
     if description["design"] != "screen":
         return [description["format"]]
     width, height = description["size"]

@@ -62,19 +62,18 @@ def views(
 
 def poster_boxes(poster: Poster | None, drawing: art.Drawing) -> list[dict[str, Any]]:
     """Return the boxes of a poster's art with their places in the drawing's units."""
-    left, top, width, height = drawing.box
-    boxes = [box for box in poster.meaning if box.drawing == ART] if poster else []
+    _, _, width, height = drawing.box
     return [
         {
-            **{
-                "label": box.label,
-                "where": box.where,
-                "x": left + box.area[0] * width,
-                "y": top + box.area[1] * height,
-            },
-            **{"width": (box.area[2] - box.area[0]) * width, "height": (box.area[3] - box.area[1]) * height},
+            "label": box.label,
+            "where": box.where,
+            "x": drawing.box[0] + box.area[0] * width,
+            "y": drawing.box[1] + box.area[1] * height,
+            "width": (box.area[2] - box.area[0]) * width,
+            "height": (box.area[3] - box.area[1]) * height,
         }
-        for box in boxes
+        for box in (poster.meaning if poster else ())
+        if box.drawing == ART
     ]
 
 
@@ -113,9 +112,12 @@ def _boxes(poster: Poster, name: str, area: Area) -> dict[str, Any]:
     return {
         "boxes": [
             {
-                **{"label": box.label, "where": box.where},
-                **{"left": (box.area[0] - left) / across, "top": (box.area[1] - top) / down},
-                **{"right": (box.area[2] - left) / across, "bottom": (box.area[3] - top) / down},
+                "label": box.label,
+                "where": box.where,
+                "left": (box.area[0] - left) / across,
+                "top": (box.area[1] - top) / down,
+                "right": (box.area[2] - left) / across,
+                "bottom": (box.area[3] - top) / down,
             }
             for box in own
         ],
