@@ -98,8 +98,8 @@ def _pale_boxes(path: Path, where: str, boxes: list[MeaningBox]) -> list[list[An
 def _contrast(picture: Image.Image, box: MeaningBox) -> float:
     """Return the contrast between the darkest and the lightest pixels of the pixels of a box."""
     left, top, right, bottom = box.area
-    edges = (left * picture.width, top * picture.height, right * picture.width, bottom * picture.height)
-    histogram = picture.crop(tuple(map(round, edges))).histogram()
+    width, height = picture.size
+    histogram = picture.crop((left * width, top * height, right * width, bottom * height)).histogram()
     few, dark, light = sum(histogram) / 50, 0, 255
     while dark < 255 and sum(histogram[: dark + 1]) < few:
         dark += 1

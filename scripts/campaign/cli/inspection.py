@@ -86,12 +86,25 @@ def list_(
     if is_json:
         print_json(stopping_problems, campaign.silence, files=[_row(output) for output in outputs])
         return
-    for output in outputs:
-        details = f"  {' '.join(filter(None, list(_row(output).values())[1:]))}" if detail == VERBOSE else ""
-        click.echo(f"dist/{output.path}{details}")
+    if detail == VERBOSE:
+        _list_details(as_built(campaign), planned_outputs, outputs)
+    else:
+        for output in outputs:
+            click.echo(f"dist/{output.path}")
     if detail != QUIET:
         click.echo(f"{len(outputs)} files.", err=True)
     show_problems(stopping_problems)
+
+
+def _list_details(campaign: Campaign, planned_outputs: list[Output], outputs: list[Output]) -> None:
+    """Print each output with its properties, and how much it shows of what carries its picture's meaning."""
+    from campaign.pipeline.meaning import Measured
+
+    measured = Measured(campaign, planned_outputs)
+    for output in outputs:
+        click.echo(f"dist/{output.path}  {' '.join(filter(None, list(_row(output).values())[1:]))}")
+        for box in measured.shown(output):
+            click.echo(f"    {output.destination or output.format}: {box}")
 
 
 def _row(output: Output) -> dict[str, str]:

@@ -153,14 +153,18 @@ def _without_code(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Pro
 
 
 def _reduced(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem]:
-    """Yield a problem for each poster whose title is too small, and each folded piece that gave something up."""
+    """Yield a problem for each poster with a small title or small meaning, and folded piece that gave something up."""
     for artifact in artifacts:
         for lack in artifact.lacks:
             if lack == CODE:
                 continue
             from campaign.printing.reductions import REDUCED, reduced_piece
+            from campaign.printing.small_meaning import SMALL, small_box
             from campaign.printing.titles import small_title
 
+            if lack.startswith(f"{SMALL}:"):
+                yield small_box(lack)
+                continue
             page = next(page for page in campaign.pages.values() if is_page_of(page, artifact.output))
             is_reduced = lack.startswith(f"{REDUCED}:")
             yield reduced_piece(page, artifact.output.format, lack) if is_reduced else small_title(page, lack)

@@ -16,6 +16,7 @@ from campaign import printing
 from campaign.cache.atomic import work_folder
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP, Output
+from campaign.pipeline.meaning import Measured
 from campaign.pipeline.report import Selection
 from campaign.plan.outputs import catalogue, piece_name
 from campaign.printing.separations import coverage
@@ -92,7 +93,7 @@ def _draw_folds(page: Image.Image, widths: list[float]) -> None:
 
 
 def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.Image]) -> str:
-    """Return a piece with its pages and facts: pages, sheets, ink coverage, and copies ordered."""
+    """Return a piece with its pages and facts: pages, sheets, ink coverage, copies ordered, and visible meaning."""
     name = piece_name(output)
     for number, page in enumerate(pages, 1):
         page.save(folder / f"{name}-{number}.png")
@@ -102,6 +103,7 @@ def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.
         f"{len(pages)} {'page' if len(pages) == 1 else 'pages'}, {leaves} {'leaf' if leaves == 1 else 'leaves'}",
         *_ink(campaign, output, pages),
         _copies(campaign, output),
+        *map(str, Measured(campaign, ()).shown(output)),
     ]
     return f"<h3>{escape(name)}</h3><p>{escape('; '.join(filter(None, facts)))}.</p>{pictures}"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from campaign.printing.pieces import *  # noqa: F403
 
-__all__ = ["count_lines", "describe", "draw", "draw_excess", "draw_sides", "find_piece"]  # noqa: F405
+__all__ = ["count_lines", "describe", "draw", "draw_excess", "draw_sides", "find_piece", "measure_meaning"]  # noqa: F405
 __all__ += ["forget_drawn", "forget_hashes", "has_run_typst", "inputs", "key", "key_and_drawings", "make", "measure"]  # noqa: F405
 
 

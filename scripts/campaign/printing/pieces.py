@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from campaign.models.formats import Format, least_stroke
 from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Artifact, Output
 from campaign.models.problem import Problem
 from campaign.plan.outputs import poster_format
-from campaign.printing import fonts, imposition, logos, reductions, titles
+from campaign.printing import fonts, imposition, logos, reductions, small_meaning, titles
 from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
@@ -52,7 +52,12 @@ def make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Pr
     target.write_bytes(result)
     return replace(
         _write_artifact(ready.piece.format, output, target, result),
-        lacks=(*_missing_entries(campaign, output, ready.data, result), *_small_title(ready), *_reduction(ready)),
+        lacks=(
+            *_missing_entries(campaign, output, ready.data, result),
+            *_small_title(ready),
+            *_reduction(ready),
+            *_small_boxes(ready),
+        ),
     )
 
 
@@ -163,6 +168,15 @@ def _reduction(ready: _Ready) -> Iterator[str]:
         yield reductions.reduction_entry(rows)
 
 
+def _small_boxes(ready: _Ready) -> Iterator[str]:
+    """Yield the cache entry of a layout in which what carries its drawing's meaning is hard to see."""
+    piece, output = ready.piece, ready.piece.output
+    is_first = output.flavour == piece.format.flavours[0] and not (output.part or output.place)
+    if (output.kind == "screen" or is_first) and _has_meaning(ready.data):
+        rows = engine.meaning_of(ready.data, ready.files, piece.campaign.date)
+        yield from small_meaning.small_entry(piece.campaign, output, rows)
+
+
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
     """Return every page of an output as PNG, with marks; [] if `make` reports a problem."""
     ready = _ready(campaign, output)
@@ -213,6 +227,23 @@ def measure(campaign: Campaign, output: Output) -> list[Problem]:
     except engine.TypesettingError as error:
         return _misfits(ready.piece, ready.data, ready.files, error)
     return []
+
+
+def measure_meaning(campaign: Campaign, output: Output) -> list[dict[str, Any]]:
+    """Return how much an output shows of what carries its drawings' meaning, each box once: the least visible.
+
+    Rows have `label`, `where`, `share`, and `width` and `height` in points.
+    """
+    ready = _ready(campaign, output)
+    if isinstance(ready, list) or not _has_meaning(ready.data):
+        return []
+    rows = sorted(engine.meaning_of(ready.data, ready.files, campaign.date), key=lambda row: -float(row["share"]))
+    return [*{row["where"]: row for row in rows}.values()]
+
+
+def _has_meaning(data: Mapping[str, Any]) -> bool:
+    views = [view for views in (data["art-views"], *data["scenes"].values()) for view in views]
+    return bool(data.get("art-boxes")) or any(view["boxes"] or view["lacks"] for view in views)
 
 
 def _misfits(
