@@ -31,7 +31,7 @@ def check_undeclared(campaign: Campaign) -> Iterator[Problem]:
     """Yield a note for each drawing of a piece that declares no boxes."""
     used = {page.art for page in campaign.pages.values() if page.formats and page.panels}
     for poster in campaign.posters.values():
-        if poster.name in used and not poster.meaning and poster.art.is_file():
+        if poster.name in used and not poster.meaning and poster.art.with_name("poster.yml").is_file():
             message = "The drawing doesn't say what carries its meaning, so crops may lose it."
             yield Problem("meaning-undeclared", poster.where, message, EXAMPLE)
 

@@ -211,7 +211,7 @@ def _art_views(
 
 
 def _viewed_poster(campaign: Campaign, description: dict[str, Any]) -> Poster | None:
-    """Return the poster of which a piece shows a view."""
+    """Return the poster whose drawing a piece shows in part."""
     is_view = description["design"] == "screen" or description["drawing"] == "cover.svg"
     return campaign.posters.get(description["art"]) if is_view else None
 
