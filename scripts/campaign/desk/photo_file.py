@@ -26,6 +26,8 @@ from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import YamlValue, parse, remove, set_value
 
 CAPTIONS = "captions"
+# Lists of boxes in a photo's .yml, with the keys of each.
+BOX_COLUMNS = {"redact": SIDES, "meaning": ("label", "x", "y", "width", "height")}
 NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
 
 
@@ -59,11 +61,11 @@ class PhotoText:
         """The version of all its files together."""
         return ".".join(self.versions.values())
 
-    @property
-    def regions(self) -> list[dict[str, str]]:
-        """The covered regions, as typed."""
-        region_rows = self.parsed.get("redact")
-        return [item for item in region_rows if isinstance(item, dict)] if isinstance(region_rows, list) else []
+    def rows(self, key: str) -> list[list[str]]:
+        """Return the boxes at a key of BOX_COLUMNS, as typed."""
+        boxes = self.parsed.get(key)
+        boxes = [item for item in boxes if isinstance(item, dict)] if isinstance(boxes, list) else []
+        return [[str(box.get(column, "")) for column in BOX_COLUMNS[key]] for box in boxes]
 
     @property
     def focus(self) -> tuple[str, str]:
@@ -129,22 +131,20 @@ def photo_name(raw: str, used_names: Iterable[str]) -> str:
     return free_name(name if is_portable(name) else f"photo-{name}", used_names)
 
 
-def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:
-    """Return the differences between a file's regions and typed rows of left, top, right, bottom."""
+def box_edits(text: PhotoText, key: str, rows: list[list[str]]) -> list[Edit]:
+    """Return the differences between a file's boxes at a key of BOX_COLUMNS and typed rows."""
     edits: list[Edit] = []
-    old_regions = [[region.get(side, "") for side in SIDES] for region in text.regions]
+    columns, old_rows = BOX_COLUMNS[key], text.rows(key)
     for index, row in enumerate(rows):
-        if index >= len(old_regions):
-            edits.append(Edit(("redact", index), dict(zip(SIDES, map(number, row), strict=True))))
+        if index >= len(old_rows):
+            edits.append(Edit((key, index), dict(zip(columns, map(number, row), strict=True))))
             continue
-        for side, old, now in zip(SIDES, old_regions[index], row, strict=True):
+        for column, old, now in zip(columns, old_rows[index], row, strict=True):
             if number(old) != number(now):
-                edits.append(Edit(("redact", index, side), number(now), old))
-    if old_regions and not rows:
-        return [Edit(("redact",), None, old_regions)]
-    edits += [
-        Edit(("redact", index), None, old_regions[index]) for index in range(len(old_regions) - 1, len(rows) - 1, -1)
-    ]
+                edits.append(Edit((key, index, column), number(now), old))
+    if old_rows and not rows:
+        return [Edit((key,), None, old_rows)]
+    edits += [Edit((key, index), None, old_rows[index]) for index in range(len(old_rows) - 1, len(rows) - 1, -1)]
     return edits
 
 

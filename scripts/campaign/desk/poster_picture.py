@@ -194,7 +194,10 @@ def credited(text: str, picture: Picture) -> str:
         "maker": rights.maker or None,
         "photo": origin.photo or None,
         "photo_state": origin.state or None,
-        "focus": None,  # cropped already
+        # Cropped already, and of the old picture.
+        "focus": None,
+        "scene": None,
+        "meaning": None,
     }
     old = parse(text)
     for key, value in values.items():

@@ -1,13 +1,18 @@
-// The focal point and the regions of a photo, with the mouse; the number fields do the same. Previews of crops follow.
+// The focal point, what a photo shows, and its covered regions, with the mouse; the fields do the same. Crops follow.
 (() => {
   const form = document.getElementById("photo"), stage = form.querySelector(".stage");
   if (!stage) return;
   const drawing = stage.querySelector("svg"), crops = document.getElementById("crops");
   const focus = [...document.querySelectorAll("#focus input")];
-  const rows = () => [...form.querySelectorAll(".region-row")];
+  const rows = (kind) => [...form.querySelectorAll(`.box-row[data-box=${kind}]`)];
   const inputs = (row) => [...row.querySelectorAll("input")];
-  const isWhole = (numbers) => numbers.every((each) => each !== "") && +numbers[0] < +numbers[2] && +numbers[1] < +numbers[3];
-  const regions = () => rows().map((row) => inputs(row).map((each) => each.value)).filter(isWhole);
+  const numbers = (row) => [...row.querySelectorAll("input[type=number]")];
+  // Regions have four edges, boxes of what is shown a place and a size.
+  const asBox = (kind, [left, top, third, fourth]) => (kind === "redact" ? { x: left, y: top, width: third - left, height: fourth - top } : { x: left, y: top, width: third, height: fourth });
+  const whole = (kind) => rows(kind).map((row) => numbers(row).map((each) => each.value)).filter((values) => {
+    const { width, height } = asBox(kind, values);
+    return values.every((each) => each !== "") && +width > 0 && +height > 0;
+  });
   form.querySelectorAll(".needs-script").forEach((each) => { each.hidden = false; });
 
   const shape = (name, kind, where) => {
@@ -19,14 +24,16 @@
   const draw = () => {
     const [x, y] = focus.map((each) => each.value || 50);
     drawing.replaceChildren(
-      ...regions().map(([left, top, right, bottom]) => shape("rect", "region", { x: left, y: top, width: right - left, height: bottom - top })),
+      ...whole("redact").map((values) => shape("rect", "region", asBox("redact", values))),
+      ...whole("meaning").map((values) => shape("rect", "meaning", asBox("meaning", values))),
       shape("line", "focus", { x1: x, x2: x, y1: 0, y2: 100 }), shape("line", "focus", { x1: 0, x2: 100, y1: y, y2: y }));
   };
 
   // One picture of the crops at a time; the newest wish wins.
   let isBusy = false, wanted = "";
   const address = () => {
-    const asked = new URLSearchParams({ x: focus[0].value, y: focus[1].value, redact: regions().map((each) => each.join(",")).join(";") });
+    const listed = (kind) => whole(kind).map((each) => each.join(",")).join(";");
+    const asked = new URLSearchParams({ x: focus[0].value, y: focus[1].value, redact: listed("redact"), meaning: listed("meaning") });
     return `${stage.dataset.picture}/crops?${asked}`;
   };
   const fetchCrops = async () => {
@@ -46,8 +53,8 @@
   const changed = () => { draw(); fetchCrops(); };
   form.addEventListener("input", (event) => { if (event.target.closest(".percents")) changed(); });
 
-  const addRow = () => {
-    const all = rows(), last = all[all.length - 1], made = last.cloneNode(true);
+  const addRow = (kind) => {
+    const all = rows(kind), last = all[all.length - 1], made = last.cloneNode(true);
     inputs(made).forEach((each) => { each.value = ""; });
     for (const each of [made, made.querySelector("button")]) {
       each.setAttribute("aria-label", each.getAttribute("aria-label").replace(/\d+$/, String(all.length + 1)));
@@ -55,7 +62,7 @@
     last.after(made);
   };
   form.addEventListener("click", (event) => {
-    const row = event.target.closest("[data-clear]")?.closest(".region-row");
+    const row = event.target.closest("[data-clear]")?.closest(".box-row");
     if (!row) return;
     inputs(row).forEach((each) => { each.value = ""; });
     inputs(row)[0].dispatchEvent(new Event("input", { bubbles: true }));
@@ -82,11 +89,14 @@
     if (form.mode.value === "focus") {
       focus.forEach((each, n) => { each.value = Math.round(now[n]); });
     } else {
-      target ??= rows().find((row) => inputs(row).every((each) => each.value === ""));
+      const kind = form.mode.value;
+      target ??= rows(kind).find((row) => numbers(row).every((each) => each.value === ""));
       if (!target) return;
       // Rounded outwards, so that nothing inside the drawn region stays visible.
-      const edges = [0, 1].map((n) => Math.floor(Math.min(begun[n], now[n]))).concat([0, 1].map((n) => Math.ceil(Math.max(begun[n], now[n]))));
-      inputs(target).forEach((each, n) => { each.value = edges[n]; });
+      const [left, top] = [0, 1].map((n) => Math.floor(Math.min(begun[n], now[n])));
+      const [right, bottom] = [0, 1].map((n) => Math.ceil(Math.max(begun[n], now[n])));
+      const values = kind === "redact" ? [left, top, right, bottom] : [left, top, right - left, bottom - top];
+      numbers(target).forEach((each, n) => { each.value = values[n]; });
     }
     form.dispatchEvent(new Event("input", { bubbles: true }));
     draw();
@@ -94,7 +104,9 @@
   stage.addEventListener("pointermove", move);
   stage.addEventListener("pointerup", () => {
     begun = null;
-    if (target && rows().every((row) => inputs(row).some((each) => each.value !== ""))) addRow();
+    const kind = form.mode.value;
+    if (target && rows(kind).every((row) => inputs(row).some((each) => each.value !== ""))) addRow(kind);
+    if (target && kind === "meaning") inputs(target)[0].focus();
     changed();
   });
 })();

@@ -17,19 +17,20 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from campaign.cache.atomic import WORK, write_whole
-from campaign.content.photos import ENDINGS, FOLDER, SIDES
+from campaign.content.photos import ENDINGS, FOLDER
 from campaign.desk.forms import Edit, Field, Form, collect_edits
 from campaign.desk.naming import shape_name
 from campaign.desk.panel import NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.desk.panels.poster_pictures import PHOTO, address, poster_page
 from campaign.desk.photo_file import (
+    BOX_COLUMNS,
     CAPTIONS,
     PhotoText,
+    box_edits,
     check_photo,
     number,
     photo_name,
     photos_of,
-    region_edits,
     show_problems,
     stored_changes,
     without_original,
@@ -42,7 +43,7 @@ from campaign.images.open import count_frames, measure_picture, open_picture, pi
 from campaign.images.recipes import RECIPES, Region
 from campaign.images.stored import stored_photo
 from campaign.models.formats import USES, Destination
-from campaign.models.media import Photo, Rights
+from campaign.models.media import MeaningBox, Photo, Rights
 from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.kinds import Caption, ConsentNote, PhotoFile
@@ -137,10 +138,11 @@ class Photos(Panel):
     @get("/photos/{name}")
     @get("/photos/dropped/{kept}")
     def show(self) -> Response:
-        return self.show_refused(Refused("", 200, rows=_rows(self.text)))
+        return self.show_refused(Refused("", 200, **_rows(self.text)))
 
     def show_refused(self, refusal: Refused) -> Response:
-        text, upload, path, rows = self.text, self.uploaded, self.photo, refusal.context["rows"]
+        text, upload, path = self.text, self.uploaded, self.photo
+        rows, meaning = refusal.context["rows"], refusal.context["meaning"]
         photo, boxes = self.campaign.photos.get(text.name), self._picture_boxes(path)
         return self.page(
             "photo.html",
@@ -151,8 +153,10 @@ class Photos(Panel):
                 "name": text.name,
                 "text": text,
                 "fields": self.fields,
-                "regions": [*rows, ["", "", "", ""]],
-                "drawn": [row for row in rows if all(isinstance(number(item), int | float) for item in row)],
+                "regions": [*rows, [""] * len(BOX_COLUMNS["redact"])],
+                "meanings": [*meaning, [""] * len(BOX_COLUMNS["meaning"])],
+                "drawn": [row for row in rows if _are_numbers(row)],
+                "drawn_meaning": [row[1:] for row in meaning if _are_numbers(row[1:])],
                 "where": f"photos/dropped/{upload.name}" if upload else f"photos/{text.name}",
                 "rooms": boxes,
                 "legend": self._legend(photo or _bare(text.name, path), boxes["crops"]),
@@ -188,7 +192,8 @@ class Photos(Panel):
         regions = (*photo.redact, *_regions(query.get("redact", "")))
         if variant == "crops":
             focus = tuple(_share(query.get(key, ""), default) for key, default in zip("xy", photo.focus, strict=True))
-            preview_photo = replace(photo, redact=regions, focus=(focus[0], focus[1]))
+            meaning = tuple(_meaning(query["meaning"])) if "meaning" in query else photo.meaning
+            preview_photo = replace(photo, redact=regions, focus=(focus[0], focus[1]), meaning=meaning)
             preview = draw_crop_preview(root, preview_photo, self._shapes(), is_numbered=True)
             if isinstance(preview, Problem):
                 raise CampaignError([preview])
@@ -240,11 +245,12 @@ class Photos(Panel):
     @post("/photos/{name}")
     @post("/photos/dropped/{kept}")
     def save(self) -> Response:
-        words, text, upload, fields, rows = self.words, self.text, self.uploaded, self.fields, _typed_rows(self.form)
+        words, text, upload, fields = self.words, self.text, self.uploaded, self.fields
+        rows, meaning = _typed_rows(self.form, "redact"), _typed_rows(self.form, "meaning")
         focus = (self.form_value("focus.x"), self.form_value("focus.y"))
         edits = [*collect_edits(fields.all, self.form, self.languages[0][0]), *_focus_edits(text, focus)]
-        edits += region_edits(text, rows)
-        context: dict[str, Any] = {"rows": rows, "focus": focus if any(focus) else text.focus}
+        edits += [*box_edits(text, "meaning", meaning), *box_edits(text, "redact", rows)]
+        context: dict[str, Any] = {"rows": rows, "meaning": meaning, "focus": focus if any(focus) else text.focus}
         self.refuse_changed(
             text.version, **context, mine=[(edit.key_path[-1], edit.was or "", edit.value) for edit in edits]
         )
@@ -266,7 +272,7 @@ class Photos(Panel):
     @post("/photos/{name}/remove")
     def remove(self) -> Response:
         text, files = self.text, self.files
-        self.refuse_changed(text.version, rows=_rows(text))
+        self.refuse_changed(text.version, **_rows(text))
         changes = text.changes(text.without()) | files.change(f"{FOLDER}/{self.photo.name}", None)
         changes |= without_original(files, text.name)
         saved = self.write(self.words.say("did-photo-removed", name=text.name), changes)
@@ -300,13 +306,17 @@ def _bare(name: str, path: Path) -> Photo:
     return Photo(name, path, {}, {}, Rights(), "", USES, None, (0.5, 0.5), (), "")
 
 
-def _rows(text: PhotoText) -> list[list[str]]:
-    return [[region.get(side, "") for side in SIDES] for region in text.regions]
+def _rows(text: PhotoText) -> dict[str, Any]:
+    return {"rows": text.rows("redact"), "meaning": text.rows("meaning")}
 
 
-def _typed_rows(form: FormData) -> list[list[str]]:
-    columns = [[str(item).strip() for item in form.getlist(f"redact.{side}")] for side in SIDES]
+def _typed_rows(form: FormData, key: str) -> list[list[str]]:
+    columns = [[str(item).strip() for item in form.getlist(f"{key}.{column}")] for column in BOX_COLUMNS[key]]
     return [list(row) for row in zip(*columns, strict=False) if any(row)]
+
+
+def _are_numbers(row: list[str]) -> bool:
+    return all(isinstance(number(item), int | float) for item in row)
 
 
 def _focus_edits(text: PhotoText, typed: tuple[str, str]) -> Iterator[Edit]:
@@ -325,6 +335,14 @@ def _regions(region_rows: str) -> Iterator[Region]:
         left, top, right, bottom = (*(_share(item, -1) for item in row.split(",")), -1, -1, -1, -1)[:4]
         if 0 <= left < right <= 1 and 0 <= top < bottom <= 1:
             yield left, top, right, bottom
+
+
+def _meaning(rows: str) -> Iterator[MeaningBox]:
+    """Yield the boxes that the page shows, which may not be saved yet."""
+    for row in rows.split(";")[:50]:
+        x, y, width, height = (*(_share(item, -1) for item in row.split(",")), -1, -1, -1, -1)[:4]
+        if min(x, y) >= 0 and min(width, height) > 0 and max(x + width, y + height) <= 1.0001:
+            yield MeaningBox("", (x, y, x + width, y + height), "")
 
 
 def _share(raw: str, default: float) -> float:
