@@ -125,7 +125,6 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
     assert {path: path.read_bytes() for path in before} == before
 
 
-@pytest.mark.long
 def test_photos_are_resized_for_sending_and_nothing_of_them_is_kept(opened, home):
     page, base = home
     before = sorted(path for path in opened.root.rglob("*") if path.is_file() and ".build" not in path.parts)
@@ -153,6 +152,37 @@ def test_photos_are_resized_for_sending_and_nothing_of_them_is_kept(opened, home
     assert sorted(path for path in opened.root.rglob("*") if path.is_file() and ".build" not in path.parts) == before
 
 
+@pytest.mark.long
+def test_what_must_stay_visible_is_drawn_labelled_checked_and_taken_away(opened, home):
+    page, base = home
+    before = opened.text(HILLS)
+    page.goto(f"{base}photos/hills")
+    page.check("[name=mode][value=meaning]")
+    drag(page, (0.2, 0.3), (0.4, 0.6))
+    # The label comes next, and another box may follow.
+    expect(page.locator("[name='meaning.label']").first).to_be_focused()
+    page.keyboard.type("the well")
+    expect(page.locator("svg .meaning")).to_have_count(1)
+    expect(page.locator("[name='meaning.label']")).to_have_count(2)
+    page.wait_for_selector("#crops[src^=blob]")
+    page.click("main .form > .save button")
+    expect(page.locator("[name='meaning.label']").first).to_have_value("the well")
+    text = opened.text(HILLS)
+    assert "\nmeaning:\n  - label: the well\n    x: 20\n    y: 30\n    width: 20\n    height: 30\n" in text
+    # By keyboard only, in the fields: a box outside the photo is refused, and the input is kept.
+    page.locator("[name='meaning.width']").first.fill("90")
+    page.keyboard.press("Enter")
+    expect(page.locator(".problems")).to_contain_text("partly outside")
+    expect(page.locator("[name='meaning.width']").first).to_have_value("90")
+    assert opened.text(HILLS) == text
+    for field in page.locator(".box-row[data-box=meaning]").first.locator("input").all():
+        field.fill("")
+    page.click("main .form > .save button")
+    expect(page.locator("[name='meaning.label']")).to_have_count(1)
+    assert parse(opened.text(HILLS)) == parse(before)
+
+
+@pytest.mark.long
 def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follow(opened, home):
     page, base = home
     before = opened.text(HILLS)

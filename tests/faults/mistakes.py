@@ -347,6 +347,20 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "art that makes millions of shapes": (swap(ART, "</svg>", f'<defs>{NESTED}</defs><use href="#n0"/></svg>'),),
     "art that leads round": (swap(ART, "</svg>", '<g id="r"><use href="#r"/></g></svg>'),),
     "art that nobody made": (lambda root: (root / ART).with_name("poster.yml").unlink(),),
+    "boxes of meaning that are none": (
+        write(
+            ART.replace("art.svg", "poster.yml"),
+            "credit: Ana\nlicence: CC0-1.0\nscene: {x: 0, y: 60, width: 100, height: 50}\nmeaning:\n"
+            "  - {x: 10, y: 10, width: 20, height: 20}\n"
+            "  - {label: tap, x: 44, y: 32, width: 20}\n"
+            "  - {label: hands, x: 44, y: 32, width: 0, height: 5}\n"
+            "  - {label: soap, x: 90, y: 32, width: 20, height: 5}\n"
+            "  - {label: towel, x: high, y: 32, width: 20, height: 5}\n"
+            "  - {label: water, x: 40, y: 32, width: 20, height: 5}\n"
+            "  - {label: water, x: 45, y: 32, width: 20, height: 5}\n"
+            "  - {label: bowl, drawing: ../cover, x: 45, y: 32, width: 20, height: 5}\n",
+        ),
+    ),
     "no art": (lambda root: (root / ART).unlink(),),
     "art with entities of entities": (swap(ART, "<svg", f"{ENTITIES}<svg"),),
     "art with a file of this computer": (

@@ -51,7 +51,8 @@ def hidden_meaning(shape: str, label: str, share: float, where: str, is_photo: b
         where: file and line of the box.
         is_photo: whether it is a crop of a photo.
     """
-    message = f"{shape}: *{label}* {format_share(share)} visible."
+    needed = format_share(MIN_VISIBLE_SHARE)
+    message = f"{shape}: *{label}* {format_share(share)} visible; {needed} are needed."
     fix = "Move words or the box, or add `scene:` or a drawing for that shape to the poster's folder."
     if is_photo:
         fix = "Take a picture with more room around it, make the box smaller, or leave out that use."
@@ -73,7 +74,7 @@ def read_area(note: AreaNote, subject: str = "`scene:`") -> Area | None:
     if width <= 0 or height <= 0:
         note.complain("meaning-wrong", "width" if width <= 0 else "height", f"{subject} has no size.", EXAMPLE)
         return None
-    if min(x, y) < 0 or max(x + width, y + height) > 100 + TOLERANCE:
+    if not all(0 <= side <= 100 + TOLERANCE for side in (x, y, x + width, y + height)):
         fix = "Keep `x` + `width` and `y` + `height` within 100."
         note.complain("meaning-wrong", "", f"{subject} is partly outside the picture.", fix)
         return None

@@ -1,0 +1,235 @@
+"""What carries the meaning of drawings and photos stays visible in every shape, or the output is left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from conftest import HERE, REPOSITORY, copy_campaign, run
+from PIL import Image
+from test_photos import photo
+
+from campaign import printing
+from campaign.cache.memo import Memo
+from campaign.checks.meaning import check_contrast, check_crops, check_undeclared
+from campaign.content import load
+from campaign.content.meaning import MIN_VISIBLE_SHARE
+from campaign.images.crop import crop_box, hidden_boxes, visible_shares
+from campaign.images.recipes import PictureRequest
+from campaign.models.campaign import Campaign
+from campaign.models.formats import DESTINATIONS, Destination
+from campaign.models.media import MeaningBox
+from campaign.models.outputs import PHOTOCOPY, Output
+from campaign.pipeline.build import check
+from campaign.pipeline.meaning import Measured
+from campaign.plan.outputs import catalogue, screens
+
+POSTER = "assets/posters/boil-the-water"
+SIGN = MeaningBox("sign", (0.7, 0.1, 0.9, 0.3), "x.yml:4")
+SQUARE = Destination(1080, 1080)
+
+
+def tiny_copy(folder: Path, *boxes: str) -> Path:
+    """The tiny campaign with other boxes."""
+    root = copy_campaign(HERE / "campaigns/tiny", folder)
+    file = root / POSTER / "poster.yml"
+    text = file.read_text("utf-8").partition("meaning:")[0]
+    file.write_text("\n".join((f"{text}meaning:", *(f"  - {{{box}}}" for box in boxes), "")), "utf-8")
+    return root
+
+
+def crop(row: Destination, size=(1600, 1000), focus=(0.5, 0.5), boxes=(SIGN,)):
+    """The crop of a photo, and the visible part of its boxes."""
+    output, order = Output("picture", "x", "en", None, "jpeg"), PictureRequest(None, row, focus, meaning=tuple(boxes))
+    return crop_box(size, output, order)[1], [share for _, share in visible_shares(size, output, order)]
+
+
+@pytest.mark.parametrize("name", [name for name, row in DESTINATIONS.items() if not row.is_panels])
+@pytest.mark.parametrize("focus", [(0.0, 1.0), (0.5, 0.5), (1.0, 0.0)])
+def test_crop_of_a_photo_moves_until_its_box_is_in_the_part_that_apps_leave_free(name, focus):
+    boxes = (SIGN, MeaningBox("hand", (0.75, 0.35, 0.95, 0.6), "x.yml:5"))
+    if name == "status-story":
+        boxes = (MeaningBox("hand", (0.7, 0.35, 0.9, 0.6), "x.yml:5"),)
+    assert crop(DESTINATIONS[name], focus=focus, boxes=boxes)[1] == pytest.approx([1] * len(boxes), abs=0.001)
+
+
+def test_focus_decides_among_crops_that_show_all_boxes():
+    left, middle, right = (crop(SQUARE, focus=(x, 0.5))[0] for x in (0, 0.65, 1))
+    assert left[0] < middle[0] < right[0]
+    assert middle == crop(SQUARE, focus=(0.65, 0.5), boxes=())[0]
+
+
+def test_box_wider_than_a_crop_is_refused_with_its_label_share_and_line():
+    wide = MeaningBox("two people", (0.1, 0.2, 0.9, 0.8), "assets/photos/x.yml:7")
+    order = PictureRequest(None, SQUARE, meaning=(wide,))
+    (problem,) = hidden_boxes((1600, 1000), Output("picture", "x", "en", None, "jpeg", destination="square"), order)
+    assert str(problem).startswith(
+        "assets/photos/x.yml:7: square: *two people* 78 % visible; 95 % are needed. Take a picture with more"
+    )
+    assert problem.id == "meaning-hidden"
+
+
+def campaign_with_a_wide_photo(folder: Path) -> Path:
+    root = copy_campaign(HERE / "campaigns/tiny", folder)
+    (root / "assets/photos/well.jpg").write_bytes(photo())
+    box = "meaning: [{label: the well, x: 6, y: 40, width: 88, height: 20}]"
+    text = f"credit: Ana\nlicence: CC-BY-4.0\nmaker: person\nshows: nobody\n{box}\n"
+    (root / "assets/photos/well.yml").write_text(text, "utf-8")
+    captions = root / "docs/fil/_photos.yml"
+    captions.write_text(captions.read_text("utf-8") + "well: {caption: Ang balon, alt: Isang balon}\n", "utf-8")
+    return root
+
+
+def test_crop_of_a_photo_that_loses_its_point_is_predicted(tmp_path):
+    campaign = load(campaign_with_a_wide_photo(tmp_path / "tiny"))[0]
+    predicted = {problem.message.partition(":")[0]: problem for problem in check_crops(campaign)}
+    assert {"whatsapp-telegram", "feature-phone", "facebook-instagram-square"} <= predicted.keys()
+    assert not {"press", "open-graph", "projector"} & predicted.keys()
+    assert predicted["whatsapp-telegram"].where == "assets/photos/well.yml:5"
+
+
+@pytest.mark.long
+def test_crop_of_a_photo_that_loses_its_point_is_left_out(tmp_path):
+    root = campaign_with_a_wide_photo(tmp_path / "tiny")
+    output = run(root, "pictures", "--destination", "whatsapp-telegram", "--destination", "open-graph", code=1)
+    assert "*the well*" in output
+    assert "Not made: dist/pictures/whatsapp-telegram/fil/well-fil.jpg" in output
+    assert list(root.glob("dist/pictures/open-graph/*/well-*"))
+    assert not list(root.glob("dist/pictures/whatsapp-telegram/*/well-*"))
+
+
+BOXES = {
+    "corner": "label: pot, x: 2, y: 32, width: 12, height: 12",
+    "whole width": "label: pot, x: 2, y: 50, width: 96, height: 15",
+    "high": "label: pot, x: 40, y: 24, width: 15, height: 45",
+}
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_every_shape_of_a_poster_shows_a_box_wherever_it_is(name, tmp_path):
+    root = tiny_copy(tmp_path / "tiny", BOXES[name])
+    (root / POSTER / "cover.svg").unlink()
+    campaign = load(root)[0]
+    shares = {screen: shares_of(campaign, screen) for screen in screens(campaign) if not screen.part}
+    assert len({screen.destination for screen in shares}) >= 6
+    assert all(len(found) == 1 and found[0] >= MIN_VISIBLE_SHARE for found in shares.values()), shares
+
+
+def shares_of(campaign: Campaign, output: Output) -> list[float]:
+    return [row["share"] for row in printing.measure_meaning(campaign, output)]
+
+
+def test_view_without_a_box_is_taken_only_if_nothing_else_shows_it(tmp_path):
+    # The cover doesn't have the box of the art, so all shapes show a part of the art; with a drawing for one shape that
+    # doesn't have it either, that shape is refused.
+    root = tiny_copy(tmp_path / "tiny", BOXES["corner"])
+    story = root / POSTER / "status-story.svg"
+    story.write_text((root / POSTER / "cover.svg").read_text("utf-8"), "utf-8")
+    campaign = load(root)[0]
+    found = {
+        screen.destination: shares_of(campaign, screen) for screen in screens(campaign) if screen.language == "fil"
+    }
+    assert found.pop("status-story") == [0]
+    del found["leaflet-panels"]
+    assert [share for (share,) in found.values()] == pytest.approx([1] * len(found))
+    refused = next(screen for screen in screens(campaign) if screen.destination == "status-story")
+    (problem,) = printing.measure(campaign, refused)
+    assert problem.message == "status-story: *pot* 0 % visible; 95 % are needed."
+    assert problem.where == f"{POSTER}/poster.yml:4"
+
+
+RAIN = "label: rain, x: 20, y: 10, width: 30, height: 8"
+
+
+def test_box_below_the_words_of_a_poster_is_refused(tmp_path):
+    campaign = load(tiny_copy(tmp_path / "tiny", RAIN))[0]
+    sheet = next(output for output in catalogue(campaign) if output.kind == "poster")
+    (problem,) = printing.make(campaign, sheet, tmp_path / "x.pdf")
+    assert re.search(r"posters/boil-the-water.md \(a3\): \*rain\* 0 % visible", problem.message), problem.message
+    assert problem.where == f"{POSTER}/poster.yml:4"
+    assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.long
+def test_check_predicts_what_a_build_leaves_out(tmp_path):
+    problems = check(tiny_copy(tmp_path / "tiny", RAIN))[1]
+    hidden = [problem for problem in problems if problem.id == "meaning-hidden"]
+    assert hidden
+    assert {problem.where for problem in hidden} == {f"{POSTER}/poster.yml:4"}
+
+
+def test_drawing_without_boxes_and_pale_boxes_are_notes(tmp_path):
+    root = tiny_copy(tmp_path / "tiny", "label: sky, x: 2, y: 3, width: 9, height: 9")
+    campaign = load(root)[0]
+    assert not list(check_undeclared(campaign))
+    (pale, copied) = check_contrast(campaign, Memo(None))
+    assert re.fullmatch(r"\*sky\* has a contrast of only 1\.\d\d to 1\.", pale.message)
+    assert copied.message == "*sky* has a contrast of only 1.00 to 1 on photocopies."
+    posters = {name: replace(poster, meaning=()) for name, poster in campaign.posters.items()}
+    (undeclared,) = check_undeclared(replace(campaign, posters=posters))
+    assert (undeclared.id, undeclared.where) == ("meaning-undeclared", f"{POSTER}/poster.yml")
+
+
+def test_list_shows_the_share_and_size_of_each_box(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    output = run(root, "list", "--verbose", "--language", "fil", "--piece", "boil-the-water")
+    assert re.search(r"\n    whatsapp-telegram: boiling pot 100 %, \d{3} × \d{2,3} px\n", output)
+    assert re.search(r"\n    a3: boiling pot 100 %, \d{3} × \d{2} mm\n", output)
+
+
+@pytest.fixture(scope="module")
+def help_boxes() -> Campaign:
+    return load(REPOSITORY)[0]
+
+
+def hidden_in(campaign: Campaign, outputs: list[Output]) -> dict[str, list[str]]:
+    measured = Measured(campaign, outputs)
+    return {
+        f"{output.name} {output.language} {output.destination or output.format}": [str(box) for box in boxes]
+        for output in outputs
+        if (boxes := [box for box in measured.shown(output) if box.share < MIN_VISIBLE_SHARE])
+    }
+
+
+def test_every_drawing_of_help_declares_what_it_means(help_boxes):
+    assert not [name for name, poster in help_boxes.posters.items() if not poster.meaning]
+
+
+def test_every_shape_of_help_s_posters_shows_all_boxes(help_boxes):
+    layouts = [screen for screen in screens(help_boxes) if screen.language == "tet" and not screen.part]
+    shares = {layout: shares_of(help_boxes, layout) for layout in layouts}
+    assert len({layout.name for layout in layouts}) == 9
+    assert all(shares.values())
+    assert {layout: each for layout, each in shares.items() if min(each) < MIN_VISIBLE_SHARE} == {}
+
+
+@pytest.mark.long
+def test_every_picture_print_and_photocopy_of_help_shows_all_boxes(help_boxes):
+    outputs = catalogue(help_boxes, frozenset({None}))
+    assert {PHOTOCOPY, "print-shop", "office"} <= {output.flavour for output in outputs}
+    assert hidden_in(help_boxes, outputs) == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", BOXES)
+def test_as_much_of_a_box_is_drawn_as_was_measured(name, tmp_path):
+    # The box is painted in a colour that nothing else has, and its pixels are counted.
+    root = tiny_copy(tmp_path / "tiny", BOXES[name])
+    (root / POSTER / "cover.svg").unlink()
+    x, y, width, height = (float(side) for side in re.findall(r": (\d+)", BOXES[name]))
+    art = root / POSTER / "art.svg"
+    sides = f'x="{-5 + x * 3.07}" y="{-5 + y * 4.3}" width="{width * 3.07}" height="{height * 4.3}"'
+    art.write_text(art.read_text("utf-8").replace("</svg>", f'<rect {sides} fill="#ff00fe"/></svg>'), "utf-8")
+    campaign = load(root)[0]
+    for screen in screens(campaign):
+        if screen.language != "fil" or screen.part:
+            continue
+        (row,) = printing.measure_meaning(campaign, screen)
+        (page,) = printing.draw(campaign, screen, 72)
+        picture = Image.open(BytesIO(page)).convert("RGB")
+        painted = sum(pixel == (255, 0, 254) for pixel in picture.get_flattened_data())
+        area, smoothed_edge = row["width"] * row["height"], 2 * (row["width"] + row["height"])
+        assert area - smoothed_edge < painted < area + smoothed_edge, screen.destination
