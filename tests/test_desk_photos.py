@@ -169,7 +169,9 @@ def test_what_must_stay_visible_is_drawn_labelled_checked_and_taken_away(opened,
     expect(page.locator("[name='meaning.label']").first).to_have_value("the well")
     text = opened.text(HILLS)
     # Rounded outwards.
-    assert re.search(r"\nmeaning:\n  - label: the well\n    x: 20\n    y: 30\n    width: 2[01]\n    height: 3[01]\n", text)
+    assert re.search(
+        r"\nmeaning:\n  - label: the well\n    x: 20\n    y: 30\n    width: 2[01]\n    height: 3[01]\n", text
+    )
     # By keyboard only, in the fields: a box outside the photo is refused, and the input is kept.
     page.locator("[name='meaning.width']").first.fill("90")
     page.keyboard.press("Enter")

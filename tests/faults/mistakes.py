@@ -361,6 +361,13 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
             "  - {label: bowl, drawing: ../cover, x: 45, y: 32, width: 20, height: 5}\n",
         ),
     ),
+    "a box of meaning outside the scene": (
+        add(
+            "scene: {x: 0, y: 20, width: 100, height: 50}",
+            to=ART.replace("art.svg", "poster.yml"),
+        ),
+        swap(ART.replace("art.svg", "poster.yml"), "y: 49, width: 38, height: 20", "y: 64, width: 38, height: 20"),
+    ),
     "no art": (lambda root: (root / ART).unlink(),),
     "art with entities of entities": (swap(ART, "<svg", f"{ENTITIES}<svg"),),
     "art with a file of this computer": (

@@ -18,12 +18,15 @@ TOLERANCE = 0.01
 MIN_VISIBLE_SHARE = 0.95
 
 
-def read_meaning(notes: Iterable[MeaningNote], folder: Path | None = None) -> tuple[MeaningBox, ...]:
+def read_meaning(
+    notes: Iterable[MeaningNote], folder: Path | None = None, scene: Area | None = None
+) -> tuple[MeaningBox, ...]:
     """Return the usable boxes; the others are problems.
 
     Args:
         notes: as typed.
         folder: of a poster's drawings; None for a photo.
+        scene: the part of a poster's art that other shapes may show.
     """
     boxes: dict[tuple[str, str], MeaningBox] = {}
     for note in notes:
@@ -37,6 +40,9 @@ def read_meaning(notes: Iterable[MeaningNote], folder: Path | None = None) -> tu
             fix = "Give each box its own label, or remove one."
             note.complain("meaning-wrong", "label", f"The label `{note.label}` is used twice in `meaning:`.", fix)
         elif area := read_area(note, f"The box `{note.label}`"):
+            if scene and drawing == ART and _visible_share(area, scene) < MIN_VISIBLE_SHARE:
+                fix = "Make `scene:` larger, so that other shapes can show it."
+                note.complain("meaning-wrong", "", f"The box `{note.label}` is partly outside `scene:`.", fix)
             boxes[drawing, note.label] = MeaningBox(note.label, area, note.line(), drawing)
     return tuple(boxes.values())
 
@@ -79,6 +85,15 @@ def read_area(note: AreaNote, subject: str = "`scene:`") -> Area | None:
         note.complain("meaning-wrong", "", f"{subject} is partly outside the picture.", fix)
         return None
     return x / 100, y / 100, min(1.0, (x + width) / 100), min(1.0, (y + height) / 100)
+
+
+def _visible_share(area: Area, scene: Area) -> float:
+    """Return how much of a box is in the scene."""
+    share = 1.0
+    for start, end in ((0, 2), (1, 3)):
+        inside = min(area[end], scene[end]) - max(area[start], scene[start])
+        share *= max(0.0, inside) / (area[end] - area[start])
+    return share
 
 
 def _has_drawing(folder: Path, name: str) -> bool:

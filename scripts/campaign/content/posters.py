@@ -46,10 +46,11 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
         problems.append(Problem("art-uncredited", where, "The art doesn't say who made it.", fix))
         return Poster(folder.name, art, Rights(), where)
     note = bind(PosterFile, read_yaml(folder / "poster.yml", where, problems), where, problems)
+    scene = read_area(note.scene) if note.scene else None
     return Poster(
         *(folder.name, art, read_rights(note), where, read_focus(note.focus), note.photo, note.photo_state),
-        scene=read_area(note.scene) if note.scene else None,
-        meaning=read_meaning(note.meaning, folder),
+        scene=scene,
+        meaning=read_meaning(note.meaning, folder, scene),
     )
 
 
