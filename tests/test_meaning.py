@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, run
+from conftest import HERE, REPOSITORY, copy_campaign, mostly_long, run
 from PIL import Image
 from test_photos import photo
 
@@ -17,11 +18,12 @@ from campaign.cache.memo import Memo
 from campaign.checks.meaning import check_contrast, check_crops, check_undeclared
 from campaign.content import load
 from campaign.content.meaning import MIN_VISIBLE_SHARE
+from campaign.desk.poster_picture import Origin, Pixels
 from campaign.images.crop import crop_box, hidden_boxes, visible_shares
 from campaign.images.recipes import PictureRequest
 from campaign.models.campaign import Campaign
 from campaign.models.formats import DESTINATIONS, Destination
-from campaign.models.media import MeaningBox
+from campaign.models.media import MeaningBox, Rights
 from campaign.models.outputs import PHOTOCOPY, Output
 from campaign.pipeline.build import check
 from campaign.pipeline.meaning import Measured
@@ -60,6 +62,20 @@ def test_focus_decides_among_crops_that_show_all_boxes():
     left, middle, right = (crop(SQUARE, focus=(x, 0.5))[0] for x in (0, 0.65, 1))
     assert left[0] < middle[0] < right[0]
     assert middle == crop(SQUARE, focus=(0.65, 0.5), boxes=())[0]
+
+
+def test_photo_in_a_poster_keeps_its_box():
+    # Red where the box is, far from the focus.
+    image = Image.new("RGB", (1600, 1000), "#808080")
+    image.paste("#ff0000", (1500, 400, 1590, 600))
+    box = MeaningBox("sign", (1500 / 1600, 0.4, 1590 / 1600, 0.6), "x.yml:4")
+    shown = {}
+    for meaning in ((), (box,)):
+        picture = Pixels(image, Origin(Rights("x")), (0.1, 0.5), meaning).inside((0, 0, 100, 100), 0)
+        file = BytesIO(base64.b64decode(re.search(r"base64,([^\"]+)", picture)[1]))
+        colours = Image.open(file).convert("RGB").getcolors(1 << 20)
+        shown[bool(meaning)] = any(red > 200 and green < 50 for _, (red, green, _) in colours)
+    assert shown == {False: False, True: True}
 
 
 def test_box_wider_than_a_crop_is_refused_with_its_label_share_and_line():
@@ -108,7 +124,7 @@ BOXES = {
 }
 
 
-@pytest.mark.parametrize("name", BOXES)
+@pytest.mark.parametrize("name", mostly_long(BOXES, "corner"))
 def test_every_shape_of_a_poster_shows_a_box_wherever_it_is(name, tmp_path):
     root = tiny_copy(tmp_path / "tiny", BOXES[name])
     (root / POSTER / "cover.svg").unlink()

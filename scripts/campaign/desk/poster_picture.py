@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from math import ceil
@@ -18,9 +18,10 @@ from campaign.content.contrast import contrast, luminance
 from campaign.content.licences import LICENCES
 from campaign.content.photos import photo_state
 from campaign.desk.logo_file import tidied
+from campaign.images.crop import crop_start
 from campaign.images.open import open_picture
 from campaign.models.formats import Format
-from campaign.models.media import Photo, Poster, Rights
+from campaign.models.media import MeaningBox, Photo, Poster, Rights
 from campaign.models.problem import Problem
 from campaign.printing.art import SLOT_PREFIX, SVG, Drawing, Slot, read_drawing, widest_strip
 from campaign.schema.yaml_splice import YamlValue, parse, remove, set_value
@@ -77,14 +78,20 @@ class Picture(Protocol):
 
 
 class Pixels:
-    """A photo or scan; crops keep its `focus`."""
+    """A photo or scan; crops keep its `focus`, and first what carries its `meaning`."""
 
-    def __init__(self, image: Image.Image, origin: Origin, focus: tuple[float, float] = (0.5, 0.5)) -> None:
-        self.origin, self._image, self._focus = origin, image, focus
+    def __init__(
+        self,
+        image: Image.Image,
+        origin: Origin,
+        focus: tuple[float, float] = (0.5, 0.5),
+        meaning: Sequence[MeaningBox] = (),
+    ) -> None:
+        self.origin, self._image, self._focus, self._meaning = origin, image, focus, meaning
 
     def inside(self, box: Box, pixels: int) -> str:
         """See Picture."""
-        image = _cropped(self._image, box[2] / box[3], self._focus)
+        image = _cropped(self._image, box[2] / box[3], self._focus, self._meaning)
         if image.width < pixels:
             raise TooCoarse(image.width, pixels)
         width = min(image.width, pixels or SCREEN)
@@ -119,7 +126,7 @@ def of_photo(root: Path, photo: Photo) -> Picture | list[Problem]:
     image = open_picture(root, photo.file, photo.where, WIDEST, redact=photo.redact)
     if isinstance(image, Problem):
         return [image]
-    return Pixels(image, Origin(photo.rights, photo.name, photo_state(photo), photo.alts), photo.focus)
+    return Pixels(image, Origin(photo.rights, photo.name, photo_state(photo), photo.alts), photo.focus, photo.meaning)
 
 
 def of_poster(poster: Poster, photos: Mapping[str, Photo]) -> Picture | list[Problem]:
@@ -208,11 +215,16 @@ def credited(text: str, picture: Picture) -> str:
     return text
 
 
-def _cropped(image: Image.Image, ratio: float, focus: tuple[float, float]) -> Image.Image:
-    width, height = min(image.width, image.height * ratio), min(image.height, image.width / ratio)
-    left = min(max(image.width * focus[0] - width / 2, 0), image.width - width)
-    top = min(max(image.height * focus[1] - height / 2, 0), image.height - height)
-    return image.crop((round(left), round(top), round(left + width), round(top + height)))
+def _cropped(
+    image: Image.Image, ratio: float, focus: tuple[float, float], meaning: Sequence[MeaningBox]
+) -> Image.Image:
+    sides = round(min(image.width, image.height * ratio)), round(min(image.height, image.width / ratio))
+    starts: list[int] = []
+    for axis, (length, side) in enumerate(zip(image.size, sides, strict=True)):
+        edges = [box.area[edge] * length for box in meaning for edge in (axis, axis + 2)]
+        starts.append(crop_start(focus[axis], length, side, (min(edges), max(edges), 0, 0) if edges else None))
+    left, top = starts
+    return image.crop((left, top, left + sides[0], top + sides[1]))
 
 
 def _encoded(image: Image.Image) -> tuple[bytes, str]:

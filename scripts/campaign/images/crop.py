@@ -59,7 +59,7 @@ def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None
     part = min(max_width / row.width, high / row.height, 1.0)
     cut = (max(1, min(max_width, round(row.width * part))), max(1, min(high, round(row.height * part))))
     left, top = (
-        _start(order.focus[axis], length, side, _span(order, axis, length))
+        crop_start(order.focus[axis], length, side, _span(order, axis, length))
         for axis, (length, side) in enumerate(zip((max_width, high), cut, strict=True))
     )
     return max_width, (left, top, left + cut[0], top + cut[1])
@@ -105,8 +105,15 @@ def _span(order: PictureRequest, axis: int, length: int) -> tuple[float, float, 
     return min(starts), max(ends), *((west, east) if axis == 0 else (above, below))
 
 
-def _start(focus: float, length: int, side: int, span: tuple[float, float, float, float] | None) -> int:
-    """Return where a crop begins: around its focus, moved so that all boxes are in it, if they fit."""
+def crop_start(focus: float, length: int, side: int, span: tuple[float, float, float, float] | None) -> int:
+    """Return where a crop begins on an axis: around its focus, moved so that all boxes are in it, if they fit.
+
+    Args:
+        focus: a share.
+        length: of the picture, in pixels.
+        side: of the crop, in pixels.
+        span: start and end of all boxes in pixels, and the shares of the crop that are covered before and after them.
+    """
     start = min(max(0, round(focus * length - side / 2)), length - side)
     if span is None:
         return start
