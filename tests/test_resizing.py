@@ -69,6 +69,22 @@ def test_record_of_a_photo_says_what_is_kept_covered_and_allowed(tmp_path):
         assert all(blue > 80 for _, _, blue in pixels)  # no yellow: it was covered
 
 
+def test_crop_keeps_what_carries_the_meaning_or_is_not_made(tmp_path):
+    picture = Image.new("RGB", (2000, 1000), "#306090")
+    ImageDraw.Draw(picture).rectangle((1700, 400, 1899, 600), fill="#ffdd00")
+    record = "credit: Ana\nlicence: CC0-1.0\nshows: nobody\nmeaning:\n"
+    sign, hand = "{label: sign, x: 85, y: 40, width: 10, height: 20}", "{label: hand, x: 0, y: 0, width: 9, height: 9}"
+    for name, boxes in (("one", f"  - {sign}\n"), ("far", f"  - {sign}\n  - {hand}\n")):
+        picture.save(tmp_path / f"{name}.png")
+        (tmp_path / f"{name}.yml").write_text(record + boxes, encoding="utf-8")
+    done = run(tmp_path, "resize", "one.png", "far.png", "--to", "status", "--out", "new", code=1)
+    assert list(sizes(tmp_path / "new")) == ["status-story/one.jpg"]
+    assert "status-story: *hand* 0 % visible" in done or "status-story: *sign* 0 % visible" in done
+    with Image.open(tmp_path / "new/status-story/one.jpg") as image:
+        pixels = image.convert("RGB").get_flattened_data()
+        assert sum(red > 200 for red, _, _ in pixels) > 0.9 * 200 * 200
+
+
 def test_wrong_names_and_files_are_all_named_and_nothing_is_lost(tmp_path):
     shutil.copyfile(HILLS, tmp_path / "a.jpg")
     done = run(tmp_path, "resize", "a.jpg", "--to", "f,moon", "--licence", "CC-BY-9", "--out", "new", code=1)

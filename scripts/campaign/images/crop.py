@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from math import ceil
 from typing import Any
 
 from PIL import Image, PngImagePlugin
 
-from campaign.images.colours import srgb_profile
 from campaign.content.meaning import MIN_VISIBLE_SHARE, hidden_meaning
+from campaign.images.colours import srgb_profile
 from campaign.images.encode import COLOURS, fit, reduce_colours
 from campaign.images.metadata import to_xmp, with_iim
 from campaign.images.recipes import RECIPES, PictureRequest

@@ -148,4 +148,4 @@ def _request(photo: Photo, row: Destination) -> PictureRequest:
     caption, alt = photo.captions.get(code, ""), photo.alts.get(code, "")
     notice = PictureMetadata(code or "x-default", photo.rights, caption=caption, alt=alt, kind=CAPTURED_SOURCE)
     is_described = bool(photo.rights.credit or caption or alt)
-    return PictureRequest(notice if is_described else None, row, photo.focus)
+    return PictureRequest(notice if is_described else None, row, photo.focus, meaning=photo.meaning)
