@@ -12,8 +12,13 @@ from printed_text import MM, SIGNS, letters
 
 LEAD_ENDS = (":", "：")
 MIN_FILLED = 0.2
+MAX_RULE_LENGTH = 240
 # Millimetres above and below the text of later pages.
 MARGINS = {"booklet": (19, 19), "handout": (25, 27), "directory": (25, 27), "large-print": (25, 27)}
+# Lines to write on, in millimetres and as a share of the page's width; longer ones are rules.
+MIN_LINE = 15
+MAX_LINE = 0.6
+MAX_LINE_WIDTH = 1
 # How much of a block is looked for.
 MAX_LOOKED_FOR = 60
 
@@ -54,13 +59,17 @@ def bonds(description: dict[str, Any]) -> Iterator[tuple[str, str]]:
         title, blocks = letters(panel["title"]), panel["blocks"]
         if blocks and title:
             yield from ((title, first) for first in firsts(blocks[0])[:1])
-        for above, below in zip(blocks, blocks[1:], strict=False):
-            if is_lead(above, below) if above["t"] in ("h", "p") else False:
+        for above, below, after in zip(blocks, blocks[1:], (*blocks[2:], {"t": ""}), strict=False):
+            if above["t"] in ("h", "p") and is_lead(above, below):
                 end = letters(words(above))[-MAX_LOOKED_FOR:]
                 yield from ((end, first) for first in firsts(below))
             # The rule below questions.
-            if above["t"] == "table" and below["t"] == "p" and len(words(below)) <= 240 and is_form(above):
+            if above["t"] == "table" and below["t"] == "p" and is_form(above) and is_rule(below, after):
                 yield begin(above["c"][-1]), begin(below)
+
+
+def is_rule(block: dict[str, Any], following: dict[str, Any]) -> bool:
+    return not is_lead(block, following) and len(words(block)) <= MAX_RULE_LENGTH
 
 
 def is_form(table: dict[str, Any]) -> bool:
@@ -68,13 +77,17 @@ def is_form(table: dict[str, Any]) -> bool:
 
 
 def lowest(page: pypdfium2.PdfPage) -> float:
-    """Millimetres from the top of a page to the end of its text, without small print."""
+    """Millimetres from the top of a page to the end of its text or lines to write on, without small print."""
     read, height = page.get_textpage(), page.get_height()
-    ends = (
+    ends = [
         height - read.get_charbox(index)[1]
         for index in range(read.count_chars())
         if pdfium.FPDFText_GetFontSize(read, index) >= SIGNS and chr(pdfium.FPDFText_GetUnicode(read, index)).isalnum()
-    )
+    ]
+    for item in page.get_objects([pdfium.FPDF_PAGEOBJ_PATH]):
+        left, bottom, right, top = item.get_bounds()
+        if top - bottom < MAX_LINE_WIDTH * MM and MIN_LINE * MM < right - left < page.get_width() * MAX_LINE:
+            ends.append(height - bottom)
     return max(ends, default=0) / MM
 
 
