@@ -48,7 +48,7 @@ LAYOUT_FUNCTION = "asks-layout"
 # Designs that measure a lot use a copy of the shared code whose data doesn't depend on the flavour, so that Typst
 # reuses the measurements for the next flavour.
 PLAIN = "plain"
-PLAIN_FILES = (PARTS, "meaning.typ", "sections.typ", "panels.typ")
+PLAIN_FILES = (PARTS, "meaning.typ", "score.typ", "sections.typ", "panels.typ", "arrangements.typ")
 PLAIN_IMPORT = f'"{PLAIN}/'
 # The file name of a design from a campaign or package.
 OWN_DESIGN = "own-"
