@@ -73,7 +73,11 @@ def _show_lengths(campaign: Campaign) -> None:
 def list_(
     root: Path, language: Names, place: Names, flavour: Names, pieces: Names, is_json: bool, detail: str | None
 ) -> None:
-    """List all outputs without making them."""
+    """List all outputs without making them.
+
+    With --verbose, pieces of the last build have the score of their arrangement: type size, how full panels or pages
+    are, pictures and numbers kept.
+    """
     from campaign.content import load
     from campaign.content.languages import as_built
     from campaign.plan.outputs import catalogue
@@ -87,7 +91,7 @@ def list_(
         print_json(stopping_problems, campaign.silence, files=[_row(output) for output in outputs])
         return
     if detail == VERBOSE:
-        _list_details(as_built(campaign), planned_outputs, outputs)
+        _list_details(root, as_built(campaign), planned_outputs, outputs)
     else:
         for output in outputs:
             click.echo(f"dist/{output.path}")
@@ -96,15 +100,25 @@ def list_(
     show_problems(stopping_problems)
 
 
-def _list_details(campaign: Campaign, planned_outputs: list[Output], outputs: list[Output]) -> None:
-    """Print each output with its properties, and how much it shows of what carries its picture's meaning."""
+def _list_details(root: Path, campaign: Campaign, planned_outputs: list[Output], outputs: list[Output]) -> None:
+    """Print each output with its properties, its score, and how much it shows of what carries its picture's meaning."""
     from campaign.pipeline.meaning import Measured
 
-    measured = Measured(campaign, planned_outputs)
+    measured, scores = Measured(campaign, planned_outputs), _scores(root)
     for output in outputs:
-        click.echo(f"dist/{output.path}  {' '.join(filter(None, list(_row(output).values())[1:]))}")
+        properties = (*list(_row(output).values())[1:], scores.get(output.path, ""))
+        click.echo(f"dist/{output.path}  {' '.join(filter(None, properties))}")
         for box in measured.shown(output):
             click.echo(f"    {output.destination or output.format}: {box}")
+
+
+def _scores(root: Path) -> dict[str, str]:
+    """Return the scores of pieces of the last build, by path below dist/."""
+    from campaign.cache.memo import Memo
+    from campaign.pipeline.last_build import read_made
+    from campaign.printing.scores import score_text
+
+    return {artifact.output.path: score_text(artifact.lacks) for artifact in read_made(root, Memo.of(root))}
 
 
 def _row(output: Output) -> dict[str, str]:

@@ -29,6 +29,7 @@ from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE
+from campaign.printing.scores import SCORED
 
 PACK_KINDS = (PRESS_KIT, PRINT_QUEUE)
 # Kinds that Typst typesets in addition to pieces.
@@ -156,7 +157,7 @@ def _reduced(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem]
     """Yield a problem for each poster with a small title or small meaning, and folded piece that gave something up."""
     for artifact in artifacts:
         for lack in artifact.lacks:
-            if lack == CODE:
+            if lack == CODE or lack.startswith(f"{SCORED}:"):
                 continue
             from campaign.printing.reductions import REDUCED, reduced_piece
             from campaign.printing.small_meaning import SMALL, small_box

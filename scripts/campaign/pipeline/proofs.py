@@ -93,7 +93,7 @@ def _draw_folds(page: Image.Image, widths: list[float]) -> None:
 
 
 def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.Image]) -> str:
-    """Return a piece with its pages and facts: pages, sheets, ink coverage, copies ordered, and visible meaning."""
+    """Return a piece with its pages and facts: pages, sheets, ink, copies ordered, visible meaning and score."""
     name = piece_name(output)
     for number, page in enumerate(pages, 1):
         page.save(folder / f"{name}-{number}.png")
@@ -104,6 +104,7 @@ def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.
         *_ink(campaign, output, pages),
         _copies(campaign, output),
         *map(str, Measured(campaign, ()).shown(output)),
+        printing.score_of(campaign, output),
     ]
     return f"<h3>{escape(name)}</h3><p>{escape('; '.join(filter(None, facts)))}.</p>{pictures}"
 

@@ -15,7 +15,7 @@ from campaign.models.formats import Format, least_stroke
 from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Artifact, Output
 from campaign.models.problem import Problem
 from campaign.plan.outputs import poster_format
-from campaign.printing import fonts, imposition, logos, reductions, small_meaning, titles
+from campaign.printing import fonts, imposition, logos, reductions, scores, small_meaning, titles
 from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
@@ -55,7 +55,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Pr
         lacks=(
             *_missing_entries(campaign, output, ready.data, result),
             *_small_title(ready),
-            *_reduction(ready),
+            *_layout(ready),
             *_small_boxes(ready),
         ),
     )
@@ -159,13 +159,32 @@ def _small_title(ready: _Ready) -> Iterator[str]:
             yield entry
 
 
-def _reduction(ready: _Ready) -> Iterator[str]:
-    """Yield the cache entry of a piece that gave something up; for one output only, since all are equal."""
+def _layout(ready: _Ready) -> Iterator[str]:
+    """Yield the cache entries of a piece's score and of what it gave up.
+
+    For one flavour only, since all are equal; reductions only for the country, since places hardly differ.
+    """
     piece, output = ready.piece, ready.piece.output
-    if output.is_drawn_from or output.part or output.place or output.flavour != piece.format.flavours[0]:
+    if output.is_drawn_from or output.part or output.flavour != piece.format.flavours[0]:
         return
-    if engine.has_layout(piece.format) and (rows := engine.layout_of(ready.data, ready.files, piece.campaign.date)):
-        yield reductions.reduction_entry(rows)
+    rows = _layout_rows(ready)
+    yield from (scores.score_entry(row) for row in rows if scores.SCORED in row)
+    reduced = [row for row in rows if scores.SCORED not in row]
+    if reduced and not output.place:
+        yield reductions.reduction_entry(reduced)
+
+
+def _layout_rows(ready: _Ready) -> list[dict[str, Any]]:
+    if not engine.has_layout(ready.piece.format):
+        return []
+    return engine.layout_of(ready.data, ready.files, ready.piece.campaign.date)
+
+
+def score_of(campaign: Campaign, output: Output) -> str:
+    """Return the score of an output's arrangement with the facts behind it; '' if its design has none."""
+    ready = _ready(campaign, output)
+    rows = [] if isinstance(ready, list) else _layout_rows(ready)
+    return scores.score_text(scores.score_entry(row) for row in rows if scores.SCORED in row)
 
 
 def _small_boxes(ready: _Ready) -> Iterator[str]:
