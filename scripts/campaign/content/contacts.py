@@ -23,6 +23,7 @@ from campaign.schema.kinds import (
     ContactEntry,
     FormerNote,
     HoursRow,
+    URGENT_KINDS,
     NationalContacts,
     NumberEntry,
     PlaceFile,
@@ -64,6 +65,7 @@ class ContactReader:
         self.seen: dict[str, str] = {}
         self.main = ""
         self.retired: list[Contact] = []
+        self.order = URGENT_KINDS
 
     def read_national(self) -> tuple[Contact, ...]:
         """Return the contacts for the whole country."""
@@ -74,6 +76,7 @@ class ContactReader:
             return ()
         file = bind(NationalContacts, read_yaml(self.root / where, where, self.problems), where, self.problems)
         self._retire(file.retired, None)
+        self._read_order(file)
         return self._contacts(file.contacts, None)
 
     def read_place(self, code: str, languages: tuple[str, ...], line: str, row: Place | None = None) -> Place | None:
@@ -107,8 +110,21 @@ class ContactReader:
             where=place.where,
         )
 
+    def _read_order(self, file: NationalContacts) -> None:
+        """Read the order of kinds, which holds for places too."""
+        self.order = file.order
+        unknown = [kind for kind in file.order if kind not in self.kinds] if file.has("order") else []
+        if unknown:
+            fix = f"Choose from: {', '.join(self.kinds)}."
+            file.complain("value-unknown", "order", f"`{unknown[0]}` isn't a valid value of `order`.", fix)
+
     def _contacts(self, entries: tuple[ContactEntry, ...], place: str | None) -> tuple[Contact, ...]:
-        return tuple(self._contact(entry, place) for entry in entries if entry.is_map)
+        """Return the contacts in the order in which readers see them."""
+        contacts = (self._contact(entry, place) for entry in entries if entry.is_map)
+        return tuple(sorted(contacts, key=lambda contact: contact.urgency))
+
+    def _urgency(self, kind: str) -> int:
+        return self.order.index(kind) if kind in self.order else len(self.order)
 
     def _contact(self, entry: ContactEntry, place: str | None) -> Contact:
         kind = entry.kind if self._is_known(entry) else ""
@@ -147,7 +163,8 @@ class ContactReader:
             messengers=entry.messenger,
             town=entry.town,
             address=entry.address,
-            is_main=self._is_main(entry, place),
+            is_main=(is_main := self._is_main(entry, place)),
+            urgency=-1 if is_main else self._urgency(kind),
             keeper=entry.keeper,
             former=tuple(
                 replace(former, is_reused=any(is_same(former.phone, number.phone) for number in numbers))

@@ -117,6 +117,7 @@ class Contact:
     town: str = ""
     address: str = ""
     is_main: bool = False  # the large number on every piece
+    urgency: int = 0  # place of its kind in the campaign's order, from 0; the main contact has -1
     keeper: str = ""  # who verifies it; never published
     former: tuple[Former, ...] = ()  # never published
 
@@ -180,7 +181,7 @@ def valid_until(contacts: Iterable[Contact]) -> date | None:
 
 
 def order_for(contacts: Iterable[Contact], main: Contact | None, language: str) -> list[Contact]:
-    """Return contacts to call: the main one first, then near, free and in the reader's language."""
+    """Return contacts to call: the main one first, then near, urgent, free and in the reader's language."""
     printable = [contact for contact in contacts if contact.is_printed]
     # A place's contacts come before those of its region.
     distance_of_place = {
@@ -191,6 +192,7 @@ def order_for(contacts: Iterable[Contact], main: Contact | None, language: str) 
         key=lambda item: (
             main is None or item.id != main.id,
             distance_of_place.get(item.place or "", len(distance_of_place)),
+            item.urgency,
             not item.free,
             language not in item.languages,
         ),

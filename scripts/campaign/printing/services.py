@@ -15,7 +15,7 @@ from campaign.models.outputs import Output
 from campaign.plan.outputs import CONTACT_SHEET
 from campaign.printing.blocks import Node
 from campaign.printing.contacts import describe_contact, describe_silent, isolate
-from campaign.printing.line_breaking import foreign
+from campaign.printing.line_breaking import NO_BREAK, foreign
 from campaign.printing.piece import Piece, find_piece
 
 
@@ -164,7 +164,7 @@ def _service_list(piece: Piece) -> Node:
 
 
 def _offer(piece: Piece, contact: Contact) -> dict[str, Any]:
-    """Return the provider of a service and its place; `check` is '' if the number is verified."""
+    """Return the provider of a service and its place; `check` says whether calls are free and the number unverified."""
     campaign, language = piece.campaign, piece.language
     name = foreign(contact.name_in(language.code), language.direction) or piece.words.get(
         f"kind-{contact.kind}", contact.kind
@@ -172,11 +172,13 @@ def _offer(piece: Piece, contact: Contact) -> dict[str, Any]:
     place = campaign.places.get(contact.place or "")
     number = next((number for number in contact.numbers if number.is_printed), None)
     doubt = number and not number.is_fresh
+    notes = [language.strings["free"]] if number and number.free else []
+    notes += [check_text(language, number)] if doubt else []
     return {
         "name": piece.say(name),
         "place": piece.say(_name(piece, place)) if place else "",
         "number": isolate(number_text(language, number)) if number else "",
-        "check": piece.say(check_text(language, number)) if doubt else "",
+        "check": piece.say(f"{NO_BREAK}· ".join(notes)),
     }
 
 

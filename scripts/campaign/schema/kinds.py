@@ -377,9 +377,18 @@ class ContactEntry(NumberEntry, frozen=True, kw_only=True):
     keeper: Annotated[str, _about("Who verifies it, see `campaign contacts due`. Never published.")] = ""
 
 
+# Kinds in the order that a person in danger needs them.
+URGENT_KINDS = ("emergency", "police", "health", "shelter", "legal")
+ORDER = (
+    "Kinds in the order in which readers see contacts, on the site and on paper; others follow as they are listed. "
+    f"Default: {', '.join(URGENT_KINDS)}. `[]` keeps the order of the files."
+)
+
+
 class NationalContacts(Declared, frozen=True, kw_only=True):
     """assets/contacts/national.yml: services for the whole country."""
 
+    order: Annotated[tuple[str, ...], _about(ORDER, ["emergency", "health"])] = URGENT_KINDS
     contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()
     retired: Annotated[tuple[RetiredNote, ...], _about(RETIRED)] = ()
 
