@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
+from real_numbers import contact_reader, national_text
 
 from campaign.content import load
-from campaign.content.contacts import ContactReader
 from campaign.models.campaign import Campaign
 from campaign.models.contact import order_for
 from campaign.models.outputs import Output
@@ -17,8 +17,6 @@ from campaign.models.problem import Problem
 from campaign.plan.outputs import CONTACT_SHEET
 from campaign.printing.piece import find_piece
 from campaign.printing.services import contacts_block
-
-NUMBERS = {"fokupers": 1, "alfela": 2, "fatin-hakmatek": 3, "vulnerable-persons-unit": 4}
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +27,10 @@ def base() -> Campaign:
 def with_order(base: Campaign, root: Path, order: str) -> tuple[Campaign, list[Problem]]:
     """HELP with five national numbers and this line at the top of its contacts."""
     file = root / "assets/contacts/national.yml"
-    text = (REPOSITORY / "assets/contacts/national.yml").read_text("utf-8")
-    for name, last in NUMBERS.items():
-        checked = "    checked: {on: 2026-11-24, how: called}\n"
-        text = text.replace(f"  - id: {name}\n", f'  - id: {name}\n    phone: "+670 7730 010{last}"\n{checked}')
     file.parent.mkdir(parents=True)
-    file.write_text(f"{order}\n{text}", "utf-8")
+    file.write_text(national_text(order), "utf-8")
     problems: list[Problem] = []
-    words, languages = base.source_language.strings, tuple(base.languages)
-    reader = ContactReader(root, words, base.sources, problems, base.date, languages, base.source_language.code, "TL")
-    return replace(base, contacts=reader.read_national()), problems
+    return replace(base, contacts=contact_reader(base, root, problems).read_national()), problems
 
 
 @pytest.mark.parametrize(
