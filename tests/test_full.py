@@ -192,10 +192,10 @@ def test_three_short_sentences_and_a_long_chinese_one_fit_every_screen(full, lan
             assert not isinstance(result := make(full, output, tmp_path / "screen.png"), list), result
 
 
-def test_nearest_free_and_spoken_come_first_after_the_main_contact(full):
+def test_nearest_urgent_free_and_spoken_come_first_after_the_main_contact(full):
     order = [contact.id for contact in order_for(full.contacts_for("harbour"), full.emergency, "en")]
     assert order[:5] == ["helpline", "harbour-rescue", "harbour-clinic", "harbour-water", "harbour-animals"]
-    assert order[5:8] == ["rabies-centre", "poison-line", "electricity"]
+    assert order[5:9] == ["rabies-centre", "poison-line", "oral-rehydration", "electricity"]
 
 
 def test_signs_beside_numbers_are_explained_and_no_word_of_a_flyer_lies_on_another(full, tmp_path):
