@@ -14,7 +14,10 @@ LEAD_ENDS = (":", "：")
 MIN_FILLED = 0.2
 MAX_RULE_LENGTH = 240
 # Millimetres above and below the text of later pages.
-MARGINS = {"booklet": (19, 19), "handout": (25, 27), "directory": (25, 27), "large-print": (25, 27)}
+MARGINS = {
+    **dict.fromkeys(("handout", "directory", "large-print"), (25, 27)),
+    **{"booklet": (19, 19), "release": (26, 29)},
+}
 # Lines to write on, in millimetres and as a share of the page's width; longer ones are rules.
 MIN_LINE = 15
 MAX_LINE = 0.6

@@ -75,7 +75,11 @@ def test_separated_texts_are_found(tmp_path):
         {"t": "p", "c": ["One no: boil it."]},
     ]
     description = {"format": "handout", "panels": {"one": {"title": "Before you leave", "blocks": blocks}}}
-    pages = ("Before you leave", "Bring these:", "Water and food. Your papers. Asked Yes. Is the well clean. Is it deep.")
+    pages = (
+        "Before you leave",
+        "Bring these:",
+        "Water and food. Your papers. Asked Yes. Is the well clean. Is it deep.",
+    )
     source = tmp_path / "separated.typ"
     source.write_text("\n#pagebreak()\n".join((*pages, "One no: boil it.")), "utf-8")
     target = tmp_path / "separated.pdf"
