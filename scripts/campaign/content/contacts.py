@@ -20,10 +20,10 @@ from campaign.models.names import plain_name
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import (
+    URGENT_KINDS,
     ContactEntry,
     FormerNote,
     HoursRow,
-    URGENT_KINDS,
     NationalContacts,
     NumberEntry,
     PlaceFile,
@@ -65,7 +65,7 @@ class ContactReader:
         self.seen: dict[str, str] = {}
         self.main = ""
         self.retired: list[Contact] = []
-        self.order = URGENT_KINDS
+        self.order: tuple[str, ...] = URGENT_KINDS
 
     def read_national(self) -> tuple[Contact, ...]:
         """Return the contacts for the whole country."""
