@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 
 import numpy
 import pypdfium2
 import pytest
-from conftest import REPOSITORY
+from conftest import REPOSITORY, run
 from printed_text import Printed, letters
 from real_numbers import PLACE, with_real_numbers
 from test_full import localised
@@ -111,3 +112,10 @@ def test_score_is_told_in_one_line():
     assert describe_score(row) == line
     assert score_text(["code", score_entry(row)]) == line
     assert score_text(["code"]) == ""
+
+
+def test_list_shows_the_score_of_pieces_of_the_last_build(tiny):
+    rows = run(tiny, "list", "--language", "fil", "--flavour", "office", "--verbose").splitlines()
+    scored = [row for row in rows if "  score " in row]
+    assert any("tri-fold" in row for row in scored)
+    assert all(re.search(r"  score \d+: [\d.]+ pt, \d+(–\d+)? % full", row) for row in scored)

@@ -113,6 +113,7 @@ def test_proofs_show_each_piece_and_make_no_print(tmp_path):
     page = (folder / "index.html").read_text(encoding="utf-8")
     pictures = re.findall(r'<img src="([^"]+)"', page)
     assert len(pictures) == 2
+    assert re.search(r"score \d+: \d+(\.5)? pt, \d+–\d+ % full", page)
     assert all((folder / name).is_file() for name in (*pictures, "en.png"))
     assert not (tmp_path / "mine/dist").exists()
 
