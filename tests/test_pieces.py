@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy
 import pikepdf
+import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 import zxingcpp
 from conftest import HERE, copy_campaign, run
@@ -667,3 +669,16 @@ def test_hash_of_a_drawing_that_is_none_is_that_of_its_file(tmp_path):
     (tmp_path / "broken.svg").write_text("<svg", "utf-8")
     assert hash_drawing(tmp_path / "broken.svg") == sha256(b"<svg").hexdigest()
     assert hash_drawing(tmp_path / "gone.svg") == ""
+
+
+@pytest.mark.parametrize("name", ["hang-fil-tear-off.pdf", "hang-fil-coast-tear-off.pdf"])
+def test_number_on_a_strip_is_at_least_34_points(pieces, name):
+    with pypdfium2.PdfDocument(made(pieces, name)) as pdf:
+        read = pdf[0].get_textpage()
+        sizes = {
+            round(raw.FPDFText_GetFontSize(read, index))
+            for index in range(read.count_chars())
+            if chr(raw.FPDFText_GetUnicode(read, index)).isdigit() and raw.FPDFText_GetCharAngle(read, index) > 1
+        }
+    assert sizes
+    assert min(sizes) >= 34
