@@ -20,6 +20,7 @@ from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
 from campaign.printing.blocks import texts
+from campaign.printing.form_fields import add_fields, mark_fields
 from campaign.printing.finishing import finish, has_figure
 from campaign.printing.layout import characters, for_design
 from campaign.printing.layout import describe as describe
@@ -59,6 +60,21 @@ def make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Pr
             *_small_boxes(ready),
         ),
     )
+
+
+def make_form(campaign: Campaign, output: Output) -> bytes | list[Problem]:
+    """Return a PDF with a field in each empty cell, b"" if there is none, or what is wrong."""
+    ready = _ready(campaign, output)
+    if isinstance(ready, list):
+        return ready
+    data, fields = mark_fields(ready.data)
+    if not fields.by_name:
+        return b""
+    try:
+        pdf = engine.typeset(data, ready.files, campaign.date, engine.FORM_STANDARDS)
+    except engine.TypesettingError as error:
+        return _misfits(ready.piece, data, ready.files, error)
+    return add_fields(finish(pdf, least_stroke(output.flavour), ready.piece.format), fields)
 
 
 def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Problem]]:

@@ -62,6 +62,8 @@ Standards = list["PDFStandard"]
 # Office: PDF/A and PDF/UA. Print shops: the same tags, in CMYK, before prepress turns it into PDF/X-4.
 OFFICE_STANDARDS: Standards = ["ua-1", "a-2a"]
 PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
+# Fields of a form aren't PDF/A once they are filled in.
+FORM_STANDARDS: Standards = ["ua-1", "1.7"]
 # Only drawn as pictures, never read.
 DRAWN_STANDARDS: Standards = ["1.7"]
 # The panic of a design whose text doesn't fit: `panicked with: does-not-fit:[…]`.
