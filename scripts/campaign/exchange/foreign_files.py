@@ -26,6 +26,7 @@ MAX_MEMORY_BYTES = 1_000_000_000
 MAX_WALL_S = 120
 # Kind -> reader: (path, problems, *arguments) -> JSON data.
 READERS = {
+    "form": "campaign.exchange.filled_forms:read_form",
     "sheet": "campaign.exchange.workbooks:read_sheet",
     "translation": "campaign.exchange.sending:read_translation",
 }

@@ -13,7 +13,10 @@ from pathlib import Path
 
 from campaign.content.locale_format import locale_format
 from campaign.exchange.counting_forms import FORMS, MONTHLY, TESTED_COLUMNS, Column, form_of, label, normal
-from campaign.exchange.tables import ENDINGS, plain_cell, read_lines
+from campaign.exchange.filled_forms import ENDING as PDF
+from campaign.exchange.filled_forms import FilledTable, filled_tables
+from campaign.exchange.tables import ENDINGS as TABLE_ENDINGS
+from campaign.exchange.tables import plain_cell, read_lines
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem
@@ -22,6 +25,7 @@ from campaign.models.problem import CampaignError, Problem
 MIN_PUBLISHED_COUNT = 5
 NO_FORM = "Its first line has to name the columns of a form: see dist/forms/, or the printed forms."
 FIRST_YEAR = 2000
+ENDINGS = (*TABLE_ENDINGS, PDF)
 Cell = str | int
 
 
@@ -95,17 +99,24 @@ class _Reader:
         }
 
     def read(self, path: Path, counts: Tally, problems: list[Problem]) -> None:
-        lines = read_lines(path, problems)
-        head = [plain_cell(cell) for cell in lines[0][1]] if lines else []
-        form = form_of(self.campaign, head)
+        if path.suffix.lower() == PDF:
+            tables = filled_tables(self.campaign, path, problems)
+        else:
+            lines = read_lines(path, problems)
+            tables = [FilledTable(str(path), [plain_cell(cell) for cell in lines[0][1]] if lines else [], lines[1:])]
+        for table in tables:
+            self._count(table, counts, problems)
+
+    def _count(self, table: FilledTable, counts: Tally, problems: list[Problem]) -> None:
+        form, path = form_of(self.campaign, table.head), table.where
         if form is None:
             message = "Its first line is the head of no form."
             problems.append(Problem("tally-no-form", f"{path}:1", message, NO_FORM))
             return
         name, places = form
-        problems += _form_problems(self.campaign, name, head, places, path)
+        problems += _form_problems(self.campaign, name, table.head, places, path)
         counts.files[name] += 1
-        for line, cells in lines[1:]:
+        for line, cells in table.lines:
             texts = {key: plain_cell(cells[place]) if place < len(cells) else "" for key, place in places.items()}
             if not any(texts.values()):
                 continue
@@ -228,7 +239,7 @@ def _names(rows: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
 
 
 def _form_problems(
-    campaign: Campaign, form: str, head: list[str], places: Mapping[str, int], path: Path
+    campaign: Campaign, form: str, head: list[str], places: Mapping[str, int], path: str
 ) -> Iterable[Problem]:
     """Yield headings that look like a missing column; others are ignored."""
     missing_columns = [column.key for column in FORMS[form] if column.key not in places]

@@ -1,0 +1,226 @@
+"""Forms filled in on a computer: the fields of a PDF, read back as the tables that `campaign tally` counts.
+
+Read in a separate process (see foreign_files), because anyone may send a PDF. A table counts if its headings are those
+of a form. Place, month and day may be in a table of their own, and numbers below each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from campaign.exchange.counting_forms import FORMS, form_of, label, normal
+from campaign.exchange.foreign_files import read_foreign
+from campaign.exchange.tables import refusal
+from campaign.models.campaign import Campaign
+from campaign.models.filled_form import RECORD_FIELD, FormRecord, field_name
+from campaign.models.problem import CampaignError, Problem
+from campaign.schema.csv_reader import Line
+from campaign.schema.yaml_reader import CONTROL_CHARACTERS
+
+ENDING = ".pdf"
+MAX_FIELDS = 5000
+MAX_DEPTH = 6
+MAX_OBJECTS = 100_000
+MAX_LETTERS = 500
+TICKED = "x"
+NEW_COPY = "Fill in a new copy from dist/editable/, and save it without a password."
+# Fewer known headings in a row are chance.
+MIN_COLUMNS = 3
+MIN_LABELS = 2
+
+
+@dataclass(frozen=True)
+class FilledTable:
+    """A table as in a CSV: where it is, its headings, and its rows with their numbers."""
+
+    where: str
+    head: list[str]
+    lines: list[Line]
+
+
+def filled_tables(campaign: Campaign, path: Path, problems: list[Problem]) -> list[FilledTable]:
+    """Return the tables of a form that are counted; [] and a problem if there are none.
+
+    Raises:
+        CampaignError: it is unreadable.
+    """
+    found = read_foreign("form", path, problems, lambda message, fix: refusal(path, message, fix))
+    form = _Form(campaign, path, found["tables"], found["values"])
+    tables = [*form.tables()]
+    if not tables:
+        titles = ", ".join(f"`{label(campaign.source_language, name)}`" for name in FORMS)
+        problem = ("No table of this PDF is counted.", f"Take it out of the folder. Counted are: {titles}.")
+        if form.has_forms:
+            problem = ("Nothing is filled in.", "Fill it in and save it, or take it out of the folder.")
+        problems.append(Problem("tally-no-form", str(path), *problem))
+    return tables
+
+
+class _Form:
+    """The tables of one file.
+
+    Attributes:
+        has_forms: whether a table is counted once it is filled in.
+    """
+
+    def __init__(
+        self, campaign: Campaign, path: Path, tables: Sequence[list[list[str | None]]], values: Mapping[str, str]
+    ) -> None:
+        self.campaign, self.path, self.has_forms = campaign, path, False
+        self.keys = _keys(campaign)
+        self.tables_typed = [
+            [[_Cell(cell, values.get(field_name(*at), "")) for *at, cell in row] for row in _positions(index, table)]
+            for index, table in enumerate(tables)
+        ]
+        self.shared: dict[str, str] = {}
+        for table in self.tables_typed:
+            self._share(table)
+
+    def tables(self) -> Iterator[FilledTable]:
+        """Yield what is counted and filled in."""
+        for index, table in enumerate(self.tables_typed, 1):
+            where = f"{self.path} (table {index})"
+            head = [cell.text for cell in table[0]] if table else []
+            if len({*map(self._key, head)} - {""}) >= MIN_COLUMNS:
+                yield from self._rows(where, head, table[1:])
+            elif len({self._key(row[0].text) for row in table if row} - {""}) >= MIN_LABELS:
+                yield from self._columns(where, table)
+
+    def _share(self, table: list[list[_Cell]]) -> None:
+        """Take over what one table says about all others: place, month and day; the pieces that ran out."""
+        kinds = {column.key: column.kind for columns in FORMS.values() for column in columns}
+        for column, cell in enumerate(table[0] if table else ()):
+            key = self._key(cell.text)
+            texts = [row[column].typed for row in table[1:] if column < len(row)]
+            if key and kinds[key] == "pieces":
+                self.shared[key] = ", ".join(filter(None, texts))
+            elif key and len(texts) == 1:
+                self.shared[key] = texts[0]
+
+    def _rows(self, where: str, head: list[str], rows: list[list[_Cell]]) -> Iterator[FilledTable]:
+        """Yield a table with a row for each entry."""
+        more = [key for key in self.shared if key not in map(self._key, head)]
+        head = [*head, *more]
+        if form_of(self.campaign, head):
+            self.has_forms = True
+            values = [self.shared[key] for key in more]
+            lines: list[Line] = [
+                (number, [*(cell.text for cell in row), *values])
+                for number, row in enumerate(rows, 1)
+                if any(cell.typed for cell in row)
+            ]
+            if lines:
+                yield FilledTable(where, head, lines)
+
+    def _columns(self, where: str, table: list[list[_Cell]]) -> Iterator[FilledTable]:
+        """Yield a table with a column for each entry: one of numbers, or `Before` and `After`."""
+        labels = {index: key for index, row in enumerate(table) if row and (key := self._key(row[0].text))}
+        for column, cell in list(enumerate(table[0]))[1:]:
+            values = {key: table[index][column] for index, key in labels.items() if column < len(table[index])}
+            shared = {**self.shared, **({"when": cell.text} if normal(cell.text) in _moments(self.campaign) else {})}
+            head = [*values, *(key for key in shared if key not in values)]
+            if not form_of(self.campaign, head):
+                continue
+            self.has_forms = True
+            if any(value.typed for value in values.values()):
+                texts = [values[key].text if key in values else shared[key] for key in head]
+                yield FilledTable(where, head, [(column, texts)])
+
+    def _key(self, text: str) -> str:
+        return self.keys.get(normal(text), "")
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A cell: printed words, or what was typed."""
+
+    printed: str | None
+    typed: str
+
+    @property
+    def text(self) -> str:
+        return self.typed if self.printed is None else self.printed
+
+
+def _positions(table: int, rows: list[list[str | None]]) -> Iterator[list[tuple[Any, ...]]]:
+    for number, row in enumerate(rows):
+        yield [(table, number, column, cell) for column, cell in enumerate(row)]
+
+
+@lru_cache(maxsize=1)
+def _keys(campaign: Campaign) -> dict[str, str]:
+    """Return the key of each column by its heading in any language."""
+    keys = dict.fromkeys(column.key for columns in FORMS.values() for column in columns)
+    languages = campaign.languages.values()
+    return {normal(text): key for key in keys for text in (key, *(label(language, key) for language in languages))}
+
+
+@lru_cache(maxsize=1)
+def _moments(campaign: Campaign) -> frozenset[str]:
+    """Return the words for before and after in all languages."""
+    languages = campaign.languages.values()
+    return frozenset(
+        normal(text) for key in ("before", "after") for text in (key, *(label(language, key) for language in languages))
+    )
+
+
+def read_form(path: Path, problems: list[Problem]) -> dict[str, Any]:  # noqa: ARG001  as all readers
+    """Return the record of a form (`tables`), and what was typed by the names of fields (`values`).
+
+    Raises:
+        CampaignError: it is no form of a campaign, or can't be read.
+    """
+    from pikepdf import PasswordError, Pdf
+
+    try:
+        with Pdf.open(path) as document:
+            if len(document.objects) > MAX_OBJECTS:
+                raise refusal(path, "The PDF is too large for a form.", NEW_COPY)
+            if _has_program(document):
+                raise refusal(path, "The PDF contains a program (JavaScript), which our forms don't.", NEW_COPY)
+            values = dict(_values(document))
+        record = msgspec.json.decode(values.pop(RECORD_FIELD, "null"), type=FormRecord | None)
+    except CampaignError:
+        raise
+    except PasswordError:
+        raise refusal(path, "The PDF is protected by a password.", NEW_COPY) from None
+    except Exception:  # damaged files break pikepdf in many ways, with one remedy
+        raise refusal(path, "The PDF is damaged.", NEW_COPY) from None
+    if record is None:
+        raise refusal(path, "The PDF is no form to fill in of a campaign.", NEW_COPY)
+    typed = {name: " ".join(CONTROL_CHARACTERS.sub(" ", text).split())[:MAX_LETTERS] for name, text in values.items()}
+    return {"tables": record.tables, "values": typed}
+
+
+def _has_program(document: Any) -> bool:
+    from pikepdf import Dictionary
+
+    return any(isinstance(item, Dictionary) and ("/JS" in item or "/JavaScript" in item) for item in document.objects)
+
+
+def _values(document: Any) -> Iterator[tuple[str, str]]:
+    """Yield the name and the value of each field, up to a depth and a number."""
+    form = document.Root.get("/AcroForm", {})
+    pending = [(field, "", 0) for field in form.get("/Fields", [])]
+    for _ in range(MAX_FIELDS):
+        if not pending:
+            return
+        field, above, depth = pending.pop()
+        name = ".".join(filter(None, (above, str(field.get("/T", "")))))
+        if depth < MAX_DEPTH:
+            pending += [(kid, name, depth + 1) for kid in field.get("/Kids", [])]
+        if "/V" in field:
+            yield name, _value(field)
+
+
+def _value(field: Any) -> str:
+    value = str(field.V)
+    if field.get("/FT") == "/Btn":
+        return "" if value in ("", "/Off") else TICKED
+    return value
