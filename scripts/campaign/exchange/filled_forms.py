@@ -199,9 +199,13 @@ def read_form(path: Path, problems: list[Problem]) -> dict[str, Any]:  # noqa: A
 
 
 def _has_program(document: Any) -> bool:
-    from pikepdf import Dictionary
+    from pikepdf import Array, Dictionary
 
-    return any(isinstance(item, Dictionary) and ("/JS" in item or "/JavaScript" in item) for item in document.objects)
+    return any(
+        b"/JavaScript" in item.unparse(resolved=True)
+        for item in document.objects
+        if isinstance(item, Dictionary | Array)
+    )
 
 
 def _values(document: Any) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from campaign.content.number_doubts import about_number, doubt_sentences, unchecked_numbers
 from campaign.content.page_links import folder_address, full_address, without_navigation
@@ -41,6 +41,7 @@ class Block:
         level: of a heading, from 1; depth of an item, from 0.
         cells: of a row.
         is_head: whether the row is a table header.
+        uses: of a row, what each cell is for if it is empty: 'number', 'tick', 'line' or ''.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Block:
     level: int = 0
     cells: tuple[tuple[Run, ...], ...] = ()
     is_head: bool = False
+    uses: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -184,8 +186,11 @@ class _Walk:
         return self._runs(part.children) if isinstance(part, nodes.Term) else self._words(part.children)
 
     def _rows(self, table: nodes.Table) -> Iterator[Block]:
+        head_uses = [cell.use for cell in table.head]
         for index, row in enumerate((table.head, *table.rows)):
-            yield Block("row", cells=tuple(self._runs(cell.children) for cell in row), is_head=index == 0)
+            cells = tuple(self._runs(cell.children) for cell in row)
+            uses = tuple(cell.use or use for cell, use in zip_longest(row, head_uses[: len(row)], fillvalue=""))
+            yield Block("row", cells=cells, is_head=index == 0, uses=uses)
 
     def _shortcode(self, name: str) -> Iterator[Block]:
         row = SHORTCODES.get(name)

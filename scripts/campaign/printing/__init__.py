@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["count_lines", "describe", "draw", "draw_excess", "draw_sides", "find_piece", "measure_meaning"]  # noqa: F405
 __all__ += ["forget_drawn", "forget_hashes", "has_run_typst", "inputs", "key", "key_and_drawings", "make", "measure"]  # noqa: F405
-__all__ += ["make_form", "score_of"]  # noqa: F405
+__all__ += ["score_of"]  # noqa: F405
 
 
 def __getattr__(name: str) -> object:

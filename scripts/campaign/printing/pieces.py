@@ -20,7 +20,6 @@ from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
 from campaign.printing.blocks import texts
-from campaign.printing.form_fields import add_fields, mark_fields
 from campaign.printing.finishing import finish, has_figure
 from campaign.printing.layout import characters, for_design
 from campaign.printing.layout import describe as describe
@@ -44,7 +43,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Pr
     """Write a PDF, or a PNG (a logo, a picture of 300 dpi), or return what is wrong."""
     if output.kind in logos.KINDS:
         return logos.make(campaign, output, target)
-    ready = _ready(campaign, output)
+    ready = prepare(campaign, output)
     if isinstance(ready, list):
         return ready
     result = _typeset(ready.piece, ready.data, ready.files)
@@ -62,27 +61,12 @@ def make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Pr
     )
 
 
-def make_form(campaign: Campaign, output: Output) -> bytes | list[Problem]:
-    """Return a PDF with a field in each empty cell, b"" if there is none, or what is wrong."""
-    ready = _ready(campaign, output)
-    if isinstance(ready, list):
-        return ready
-    data, fields = mark_fields(ready.data)
-    if not fields.by_name:
-        return b""
-    try:
-        pdf = engine.typeset(data, ready.files, campaign.date, engine.FORM_STANDARDS)
-    except engine.TypesettingError as error:
-        return _misfits(ready.piece, data, ready.files, error)
-    return add_fields(finish(pdf, least_stroke(output.flavour), ready.piece.format), fields)
-
-
 def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Problem]]:
     """Return (every page of an output as SVG, problems as from `make`).
 
     Text that doesn't fit is drawn too, with the excess marked. Other problems leave no pages.
     """
-    ready = _ready(campaign, output)
+    ready = prepare(campaign, output)
     if isinstance(ready, list):
         return [], ready
     try:
@@ -100,7 +84,7 @@ def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Pr
 
 def draw_excess(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
     """Return every page of an output whose text doesn't fit as PNG, with the excess marked; [] if it can't be drawn."""
-    ready = _ready(campaign, output)
+    ready = prepare(campaign, output)
     if isinstance(ready, list):
         return []
     try:
@@ -113,7 +97,7 @@ def count_lines(campaign: Campaign, output: Output) -> dict[str, tuple[int, int]
     """Return how full panels are at the smallest type size: panel -> (lines taken, lines available)."""
     if not engine.has_bounds(campaign.formats[output.format]):
         return {}
-    ready = _ready(campaign, output)
+    ready = prepare(campaign, output)
     if isinstance(ready, list):
         return {}
     rows = engine.count_lines(ready.data, ready.files, campaign.date)
@@ -126,7 +110,7 @@ def forget_drawn(campaign: Campaign, kept_count: int = 4) -> None:
 
 
 @dataclass(frozen=True)
-class _Ready:
+class Ready:
     """A piece with its data and font files."""
 
     piece: Piece
@@ -134,7 +118,7 @@ class _Ready:
     files: tuple[Path, ...]
 
 
-def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
+def prepare(campaign: Campaign, output: Output) -> Ready | list[Problem]:
     """Return everything that an output is typeset from, or what is wrong."""
     try:
         piece = find_piece(campaign, output)
@@ -153,7 +137,7 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
         problems += data
     if problems or isinstance(data, list):
         return problems
-    return _Ready(piece, data, tuple(path for family in families for path in family.files))
+    return Ready(piece, data, tuple(path for family in families for path in family.files))
 
 
 def _missing_entries(campaign: Campaign, output: Output, description: dict[str, Any], pdf: bytes) -> tuple[str, ...]:
@@ -164,7 +148,7 @@ def _missing_entries(campaign: Campaign, output: Output, description: dict[str, 
     return (CODE,) if is_reported and not has_figure(pdf, description["link"]["url"]) else ()
 
 
-def _small_title(ready: _Ready) -> Iterator[str]:
+def _small_title(ready: Ready) -> Iterator[str]:
     """Yield the cache entry of a poster's title that is too small; only for one output, since all are equal."""
     piece = ready.piece
     if piece.output.is_drawn_from or piece.output.format != poster_format(piece.campaign, piece.page):
@@ -175,7 +159,7 @@ def _small_title(ready: _Ready) -> Iterator[str]:
             yield entry
 
 
-def _layout(ready: _Ready) -> Iterator[str]:
+def _layout(ready: Ready) -> Iterator[str]:
     """Yield the cache entries of a piece's score and of what it gave up.
 
     For one flavour only, since all are equal; reductions only for the country, since places hardly differ.
@@ -190,7 +174,7 @@ def _layout(ready: _Ready) -> Iterator[str]:
         yield reductions.reduction_entry(reduced)
 
 
-def _layout_rows(ready: _Ready) -> list[dict[str, Any]]:
+def _layout_rows(ready: Ready) -> list[dict[str, Any]]:
     if not engine.has_layout(ready.piece.format):
         return []
     return engine.layout_of(ready.data, ready.files, ready.piece.campaign.date)
@@ -198,12 +182,12 @@ def _layout_rows(ready: _Ready) -> list[dict[str, Any]]:
 
 def score_of(campaign: Campaign, output: Output) -> str:
     """Return the score of an output's arrangement with the facts behind it; '' if its design has none."""
-    ready = _ready(campaign, output)
+    ready = prepare(campaign, output)
     rows = [] if isinstance(ready, list) else _layout_rows(ready)
     return scores.score_text(scores.score_entry(row) for row in rows if scores.SCORED in row)
 
 
-def _small_boxes(ready: _Ready) -> Iterator[str]:
+def _small_boxes(ready: Ready) -> Iterator[str]:
     """Yield the cache entry of a layout in which what carries its drawing's meaning is hard to see."""
     piece, output = ready.piece, ready.piece.output
     is_first = output.flavour == piece.format.flavours[0] and not (output.part or output.place)
@@ -214,7 +198,7 @@ def _small_boxes(ready: _Ready) -> Iterator[str]:
 
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
     """Return every page of an output as PNG, with marks; [] if `make` reports a problem."""
-    ready = _ready(campaign, output)
+    ready = prepare(campaign, output)
     try:
         return [] if isinstance(ready, list) else engine.draw_pages(ready.data, ready.files, campaign.date, ppi)
     except engine.TypesettingError:
@@ -244,7 +228,7 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
             result = imposition.impose(result, rtl=piece.language.direction == "rtl", single=is_press)
         return result
     except engine.TypesettingError as error:
-        return _misfits(piece, data, files, error)
+        return misfit_problems(piece, data, files, error)
     except prepress.PrepressError as error:
         where = materials.art_path(campaign, data).relative_to(campaign.root).as_posix()
         return [Problem("drawing-not-printable", where, str(error), "Draw it with plain fills.")]
@@ -252,7 +236,7 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
 
 def measure(campaign: Campaign, output: Output) -> list[Problem]:
     """Return the problems that `make` would report of a text, without making a file."""
-    ready = _ready(campaign, output)
+    ready = prepare(campaign, output)
     if isinstance(ready, list):
         return ready
     if not ready.piece.format.panels and not ready.piece.format.needs_drawing:
@@ -260,7 +244,7 @@ def measure(campaign: Campaign, output: Output) -> list[Problem]:
     try:
         engine.draw_sides(ready.data, ready.files, campaign.date)
     except engine.TypesettingError as error:
-        return _misfits(ready.piece, ready.data, ready.files, error)
+        return misfit_problems(ready.piece, ready.data, ready.files, error)
     return []
 
 
@@ -269,7 +253,7 @@ def measure_meaning(campaign: Campaign, output: Output) -> list[dict[str, Any]]:
 
     Rows have `label`, `where`, `share`, and `width` and `height` in points.
     """
-    ready = _ready(campaign, output)
+    ready = prepare(campaign, output)
     if isinstance(ready, list) or not _has_meaning(ready.data):
         return []
     rows = sorted(engine.meaning_of(ready.data, ready.files, campaign.date), key=lambda row: -float(row["share"]))
@@ -281,7 +265,7 @@ def _has_meaning(data: Mapping[str, Any]) -> bool:
     return bool(data.get("art-boxes")) or any(view["boxes"] or view["lacks"] for view in views)
 
 
-def _misfits(
+def misfit_problems(
     piece: Piece, data: dict[str, Any], files: tuple[Path, ...], error: engine.TypesettingError
 ) -> list[Problem]:
     if error.misfits and _fits_by_short_address(piece, data, files):
