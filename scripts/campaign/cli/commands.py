@@ -59,6 +59,7 @@ COMMAND_MODULES = {
     "stick": "packs",
     "hotspot": "packs",
     "zim": "packs",
+    "editable": "editable",
     "correct": "correct",
     "check": "inspection",
     "tidy": "tidy",

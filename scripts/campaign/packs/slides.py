@@ -29,8 +29,8 @@ from campaign.packs.word_writer import MAKER
 BODY_SIZES = (40, 36, 32, 28, 26, 24, 22, 20, 18, 16)
 TITLE_SIZES = (36, 32, 30, 28, 26, 24, 22, 20, 18)
 COVER_SIZES = (66, 60, 54, 48, 44, 40, 36, 32, 28, 24)
-CLOSING_SIZES = (18, 16, 14, 12, 11, 10)
-NUMBER_PT, TABLE_PT, KICKER_PT, STRIP_PT = 115, 18, 22, 14
+CLOSING_SIZES = (24, 20, 18, 16, 14, 12, 11, 10)
+NUMBER_PT, TABLE_PT, KICKER_PT, STRIP_PT = 115, 24, 22, 14
 NUMBER_HEIGHT = Mm(56)
 STRIP_HEIGHT = Mm(11)
 GAP = Mm(8)
@@ -198,8 +198,8 @@ class _Writer:
         count = max(len(row.cells) for row in rows)
         frame = slide.shapes.add_table(len(rows), count, 0, 0, look.BODY_WIDTH, Emu(height))
         look.place(frame, look.BODY_LEFT, top, look.BODY_WIDTH, height, self.rtl)
-        texts = [plain(cell) for row in rows for cell in row.cells]
-        size = min(TABLE_PT, look.size_for(texts, look.BODY_WIDTH, height, BODY_SIZES))
+        longest = [max(map(plain, row.cells), key=len) for row in rows]
+        size = min(TABLE_PT, look.size_for(longest, look.BODY_WIDTH // count, height, BODY_SIZES))
         for row, block in zip(frame.table.rows, rows, strict=True):
             for cell, runs in zip(row.cells, block.cells, strict=False):
                 self._fill(cell.text_frame, [Block("p", runs)], size)

@@ -38,6 +38,7 @@ from campaign.pipeline.misfits import predict, with_fitting_formats
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.pipeline.unchanged_build import forget_unchanged, record_built, record_unchanged, report_if_unchanged
+from campaign.plan.editable import EDITABLE
 from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.website import build_site, existing_copies, handover_pages
@@ -260,6 +261,10 @@ def _fill_dist(campaign: Campaign, artifacts: list[Artifact], site: Path, tree: 
         from campaign.packs.correction import kept_corrections  # made separately, and often missing
 
         files |= kept_corrections(campaign)
+    if (campaign.root / "dist" / EDITABLE).is_dir():
+        from campaign.pipeline.editable import kept_files  # the same
+
+        files |= kept_files(campaign.root)
     for name, data in files.items():
         tree.write(name, data)
     if campaign.print_run:

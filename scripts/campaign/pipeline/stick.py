@@ -20,6 +20,7 @@ from campaign.models.outputs import PROBLEMS_PAGE
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.locking import lock
 from campaign.pipeline.report import Progress, quiet
+from campaign.plan.editable import EDITABLE
 from campaign.plan.packs import CORRECTIONS, PACKS
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.publishing.address import parse_folder
@@ -29,7 +30,7 @@ START_PAGE = "START-HERE.html"
 SITE = "site"
 PRINTS = "print"
 # Folders of dist/ that are not for everybody with the stick.
-NOT_ON_STICKS = (PACKS, CORRECTIONS, PREVIEW_FOLDER, OUTDATED, PROBLEMS_PAGE)
+NOT_ON_STICKS = (PACKS, CORRECTIONS, EDITABLE, PREVIEW_FOLDER, OUTDATED, PROBLEMS_PAGE)
 # The checksum list while it is incomplete, and the checksum of a file that hasn't been read back yet.
 PARTIAL_CHECKSUM_FILE = f"{CHECKSUM_FILE}.new"
 UNVERIFIED_CHECKSUM = "0" * 64

@@ -203,7 +203,7 @@ def _drawn(document: Pdf, width: float, height: float, content: bytes) -> Stream
 
 def _hide_record(document: Pdf, tree: _Tree, record: FormRecord) -> None:
     """Put the record into a hidden field, because programs that save a form keep those and drop attachments."""
-    page = document.pages[0]
+    page = next(page for page in document.pages if Name.Annots in page.obj)
     hidden = Dictionary(
         Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, Ff=1, F=HIDDEN, Rect=Array([0, 0, 0, 0]), P=page.obj
     )
