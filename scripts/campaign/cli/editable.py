@@ -20,8 +20,8 @@ from campaign.cli.runs import Names, names_of, select
 def editable(root: Path, language: Names, pieces: Names) -> None:
     """Make Word files, slides and forms to fill in.
 
-    They are in dist/editable/ and stay there: handouts and guides as DOCX with locked telephone numbers, slides as PPTX,
-    forms as PDF. `campaign tally` reads the forms. Files that you have changed are never replaced.
+    They are in dist/editable/: handouts and guides as DOCX with locked telephone numbers, slides as PPTX, forms as PDF,
+    which `campaign tally` reads. Builds keep them, and files that you have changed are never replaced.
     """
     from campaign.pipeline.editable import make_editable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby, zip_longest
+from itertools import chain, groupby, repeat
 
 from campaign.content.number_doubts import about_number, doubt_sentences, unchecked_numbers
 from campaign.content.page_links import folder_address, full_address, without_navigation
@@ -186,10 +186,10 @@ class _Walk:
         return self._runs(part.children) if isinstance(part, nodes.Term) else self._words(part.children)
 
     def _rows(self, table: nodes.Table) -> Iterator[Block]:
-        head_uses = [cell.use for cell in table.head]
+        uses_below = [cell.use for cell in table.head]
         for index, row in enumerate((table.head, *table.rows)):
             cells = tuple(self._runs(cell.children) for cell in row)
-            uses = tuple(cell.use or use for cell, use in zip_longest(row, head_uses[: len(row)], fillvalue=""))
+            uses = tuple(cell.use or use for cell, use in zip(row, chain(uses_below, repeat("")), strict=False))
             yield Block("row", cells=cells, is_head=index == 0, uses=uses)
 
     def _shortcode(self, name: str) -> Iterator[Block]:

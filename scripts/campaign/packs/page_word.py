@@ -60,7 +60,10 @@ class _Writer(WordWriter):
                     self.add_runs(block.runs, self._style(block))
         if text.notes:
             self.add_text(words["sources"], "Heading 1")
-        for line in (*(f"[{number}] {note}" for number, note in enumerate(text.notes, 1)), *about(self.campaign, self.page)):
+        for line in (
+            *(f"[{number}] {note}" for number, note in enumerate(text.notes, 1)),
+            *about(self.campaign, self.page),
+        ):
             for run in self.add_text(line).runs:
                 run.font.size = Pt(SMALL_PT)
         return self.to_bytes()
@@ -74,7 +77,9 @@ class _Writer(WordWriter):
         numbering = 0
         for block in blocks:
             is_numbered = block.marker != "-"
-            style = ("List Number" if is_numbered else "List Bullet") + (f" {min(block.level, 2) + 1}" if block.level else "")
+            style = ("List Number" if is_numbered else "List Bullet") + (
+                f" {min(block.level, 2) + 1}" if block.level else ""
+            )
             paragraph = self.add_runs(block.runs, style)
             if is_numbered and not block.level:
                 first = int(block.marker.rstrip("."))

@@ -60,7 +60,9 @@ def new_slides(campaign: Campaign, rtl: bool, pictures: Mapping[str, bytes]) -> 
         slides.slide_layouts.remove(layout)
     _set_theme(slides, campaign.identity)
     cover, content = slides.slide_layouts
-    for shape in [shape for layout in (cover, content) for shape in layout.placeholders if shape.placeholder_format.idx > 1]:
+    for shape in [
+        shape for layout in (cover, content) for shape in layout.placeholders if shape.placeholder_format.idx > 1
+    ]:
         shape._element.getparent().remove(shape._element)
     night = colour(campaign.identity, NIGHT)
     title, subtitle = cover.placeholders
@@ -123,7 +125,9 @@ def _set_text(shape: BaseShape, points: int, anchor: str, rtl: bool, ink: str, i
         run = etree.SubElement(style, qn("a:defRPr"))
         run.set("sz", str(points * 100 - (level - 1) * 400))
         run.set("b", "1" if is_bold else "0")
-        etree.SubElement(etree.SubElement(run, qn("a:solidFill")), qn("a:schemeClr")).set("val", ink.replace("lt", "bg").replace("dk", "tx"))
+        etree.SubElement(etree.SubElement(run, qn("a:solidFill")), qn("a:schemeClr")).set(
+            "val", ink.replace("lt", "bg").replace("dk", "tx")
+        )
 
 
 def _add_ground(slides: Slides, layout: SlideLayout, ink: RGBColor, width: int, rtl: bool) -> None:
@@ -164,5 +168,3 @@ def size_for(texts: list[str], width: int, height: int, sizes: tuple[int, ...]) 
         if lines * size * 1.22 + len(texts) * size * 0.3 <= points(height):
             return size
     return sizes[-1]
-
-

@@ -11,6 +11,8 @@ from lxml import etree
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
+from pptx.shapes.base import BaseShape
+from pptx.shapes.picture import Picture
 from pptx.slide import Slide
 from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Emu, Mm, Pt
@@ -76,7 +78,11 @@ class _Writer:
         self._fill(slide.placeholders[1].text_frame, [*self._blocks(panel)], look.BODY_PT)
         kicker = slide.shapes.add_textbox(0, 0, 0, 0)
         look.place(kicker, look.COVER_LEFT, Mm(20), look.COVER_WIDTH, Mm(24), self.rtl)
-        self._fill(kicker.text_frame, [_paragraph(self.campaign.name_in(self.language.code)), _paragraph(self.page.title)], KICKER_PT)
+        self._fill(
+            kicker.text_frame,
+            [_paragraph(self.campaign.name_in(self.language.code)), _paragraph(self.page.title)],
+            KICKER_PT,
+        )
         for paragraph, ink in zip(kicker.text_frame.paragraphs, (look.PAPER, "marigold"), strict=True):
             for run in paragraph.runs:
                 run.font.color.rgb, run.font.bold = look.colour(self.campaign.identity, ink), True
@@ -86,7 +92,7 @@ class _Writer:
         slide = self._add(look.CONTENT, panel.title, look.TITLE_WIDTH, look.TITLE_HEIGHT, TITLE_SIZES)
         self._illustrate(slide, panel)
         top, blocks = look.TOP, [*self._blocks(panel)]
-        if self.campaign.emergency and any(isinstance(block, nodes.Shortcode) and block.name == "call" for block in panel.blocks):
+        if self.campaign.emergency and any(map(_is_call, panel.blocks)):
             self._call(slide, self.campaign.emergency.phone)
             top = Emu(top + NUMBER_HEIGHT + GAP)
             blocks.insert(0, _paragraph(about_number(self.campaign, self.language, self.campaign.emergency)))
@@ -108,7 +114,9 @@ class _Writer:
     def _closing(self) -> None:
         """Add a slide with the publisher, the state of the text and the sources."""
         language, text = self.language, read_text(self.campaign, self.page)
-        slide = self._add(look.CONTENT, self.campaign.name_in(language.code), look.TITLE_WIDTH, look.TITLE_HEIGHT, TITLE_SIZES)
+        slide = self._add(
+            look.CONTENT, self.campaign.name_in(language.code), look.TITLE_WIDTH, look.TITLE_HEIGHT, TITLE_SIZES
+        )
         lines = [*filter(None, (self.draft.line, *about(self.campaign, self.page)))]
         if text.notes:
             lines += [language.strings["sources"], *(f"[{number}] {note}" for number, note in enumerate(text.notes, 1))]
@@ -150,7 +158,7 @@ class _Writer:
 
     def _illustrate(self, slide: Slide, panel: Panel) -> None:
         """Add the scene below the title, else the first pictogram."""
-        names = [block.arguments.get("name", "") for block in panel.blocks if _is_scene(block)]
+        names = [*filter(None, map(_scene_of, panel.blocks))]
         top = Emu(look.TOP + look.TITLE_HEIGHT + Mm(4))
         height = Emu(look.HEIGHT - look.FOOT - top)
         if names and f"scene-{names[0]}" in self.pictures:
@@ -188,11 +196,11 @@ class _Writer:
         locks = etree.SubElement(box._element.nvSpPr.cNvSpPr, qn("a:spLocks"))
         locks.set("noTextEdit", "1")
 
-    def _paint(self, shape: object, ink: str) -> None:
-        shape.fill.solid()  # type: ignore[attr-defined]
-        shape.fill.fore_color.rgb = look.colour(self.campaign.identity, ink)  # type: ignore[attr-defined]
-        shape.line.fill.background()  # type: ignore[attr-defined]
-        shape.shadow.inherit = False  # type: ignore[attr-defined]
+    def _paint(self, shape: BaseShape, ink: str) -> None:
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = look.colour(self.campaign.identity, ink)
+        shape.line.fill.background()
+        shape.shadow.inherit = False
 
     def _table(self, slide: Slide, rows: Sequence[Block], top: int, height: int) -> None:
         count = max(len(row.cells) for row in rows)
@@ -271,16 +279,17 @@ def _is_call(block: nodes.Block) -> bool:
     return isinstance(block, nodes.Shortcode) and block.name == "call"
 
 
-def _is_scene(block: nodes.Block) -> bool:
-    return isinstance(block, nodes.Shortcode) and block.name == "scene"
+def _scene_of(block: nodes.Block) -> str:
+    """Return the name of a `{{ scene }}`, or ''."""
+    return block.arguments.get("name", "") if isinstance(block, nodes.Shortcode) and block.name == "scene" else ""
 
 
-def _crop(picture: object, ratio: float, focus: tuple[float, float]) -> None:
+def _crop(picture: Picture, ratio: float, focus: tuple[float, float]) -> None:
     """Crop a picture to a shape, around its focus."""
-    width, height = picture.image.size  # type: ignore[attr-defined]
+    width, height = picture.image.size
     across = min(1.0, ratio * height / width)
     down = min(1.0, width / height / ratio)
     left = min(max(focus[0] - across / 2, 0), 1 - across)
     top = min(max(focus[1] - down / 2, 0), 1 - down)
-    picture.crop_left, picture.crop_right = left, 1 - across - left  # type: ignore[attr-defined]
-    picture.crop_top, picture.crop_bottom = top, 1 - down - top  # type: ignore[attr-defined]
+    picture.crop_left, picture.crop_right = left, 1 - across - left
+    picture.crop_top, picture.crop_bottom = top, 1 - down - top

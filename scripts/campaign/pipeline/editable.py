@@ -120,7 +120,5 @@ def kept_files(root: Path) -> dict[str, bytes]:
     paths = (path for path in (dist / EDITABLE).rglob("*") if path.is_file() and not path.is_symlink())
     # Office programs lock open files by hidden ones.
     return {
-        path.relative_to(dist).as_posix(): path.read_bytes()
-        for path in paths
-        if not path.name.startswith((".", "~$"))
+        path.relative_to(dist).as_posix(): path.read_bytes() for path in paths if not path.name.startswith((".", "~$"))
     }

@@ -38,7 +38,7 @@ def editable_files(
         languages: codes; () for all.
         names: of pieces; () for all.
     """
-    pages = {(page.language, page.stem): page for page in reversed(campaign.pages.values()) if page.formats}
+    pages = {(page.language, page.stem): page for page in reversed([*campaign.pages.values()]) if page.formats}
     for output in catalogue(campaign, (None,)):
         page = pages.get((output.language or "", output.name))
         format = campaign.formats.get(output.format)

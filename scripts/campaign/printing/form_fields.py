@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -51,11 +51,8 @@ def mark_fields(description: dict[str, Any]) -> tuple[dict[str, Any], Fields]:
     tables = [*_tables(description["panels"])]
     fields: dict[str, Field] = {}
     marked = [_mark_table(index, table, fields) for index, table in enumerate(tables)]
-    record = FormRecord(
-        description["piece"],
-        description["language"]["code"],
-        [[[_words(cell) if cell and not cell_use(cell) else None for cell in row] for row in table["c"]] for table in tables],
-    )
+    printed = [[[_printed(cell) for cell in row] for row in table["c"]] for table in tables]
+    record = FormRecord(description["piece"], description["language"]["code"], printed)
     panels = _with_tables(description["panels"], iter(marked))
     return {**description, "panels": panels}, Fields(fields, record)
 
@@ -100,13 +97,19 @@ def _mark_table(index: int, table: Node, fields: dict[str, Field]) -> Node:
     return {**table, "c": results}
 
 
-def _words(cell: list[object]) -> str:
+def _printed(cell: list[object]) -> str | None:
+    """Return the words of a cell, None if it is empty."""
+    return _words(cell) if cell and not cell_use(cell) else None
+
+
+def _words(cell: Iterable[Any]) -> str:
     """Return the words of a cell, without the numbers of notes."""
-    parts = (
-        part if isinstance(part, str) else "" if part["t"] == "sup" else _words(part.get("c", []))  # type: ignore[index, attr-defined]
-        for part in cell
-    )
+    parts = (part if isinstance(part, str) else _words(part.get("c", ())) for part in cell if not _is_note(part))
     return " ".join(INVISIBLE.sub("", "".join(parts)).split())
+
+
+def _is_note(part: Any) -> bool:
+    return isinstance(part, dict) and part["t"] == "sup"
 
 
 def add_fields(pdf: bytes, fields: Fields) -> bytes:
@@ -184,7 +187,8 @@ def _to_widget(document: Pdf, mark: Object, field: Field) -> None:
         tick = b"q 0.1 G %.2f w 1 J %.2f %.2f m %.2f %.2f l %.2f %.2f l S Q"
         shape = [width * part for part in (0.14, 0.22, 0.5, 0.42, 0.27, 0.8, 0.78)]
         states = {"/Yes": tick % tuple(shape), "/Off": b""}
-        mark.AP = Dictionary(N=Dictionary({name: _drawn(document, width, height, text) for name, text in states.items()}))
+        drawn = {name: _drawn(document, width, height, text) for name, text in states.items()}
+        mark.AP = Dictionary(N=Dictionary(drawn))
         return
     if height > MAX_FIELD_HEIGHT_PT and field.kind == LINE:
         height = MAX_FIELD_HEIGHT_PT

@@ -268,6 +268,7 @@ def _has_meaning(data: Mapping[str, Any]) -> bool:
 def misfit_problems(
     piece: Piece, data: dict[str, Any], files: tuple[Path, ...], error: engine.TypesettingError
 ) -> list[Problem]:
+    """Return the problems of a piece that can't be typeset."""
     if error.misfits and _fits_by_short_address(piece, data, files):
         return [_long_address(piece)]
     return list(_refusals(piece, error))
