@@ -33,6 +33,9 @@ NEW_COPY = "Fill in a new copy from dist/editable/, and save it without a passwo
 # Fewer known headings in a row are chance.
 MIN_COLUMNS = 3
 MIN_LABELS = 2
+COLUMN_KINDS = {column.key: column.kind for columns in FORMS.values() for column in columns}
+# What a table of one row may say about all others.
+SHARED_KINDS = ("place", "month", "day", "when")
 
 
 @dataclass(frozen=True)
@@ -87,21 +90,23 @@ class _Form:
         for index, table in enumerate(self.tables_typed, 1):
             where = f"{self.path} (table {index})"
             head = [cell.text for cell in table[0]] if table else []
-            if len({*map(self._key, head)} - {""}) >= MIN_COLUMNS:
+            if self._has_many(head):
                 yield from self._rows(where, head, table[1:])
             elif len({self._key(row[0].text) for row in table if row} - {""}) >= MIN_LABELS:
                 yield from self._columns(where, table)
 
     def _share(self, table: list[list[_Cell]]) -> None:
         """Take over what one table says about all others: place, month and day; the pieces that ran out."""
-        kinds = {column.key: column.kind for columns in FORMS.values() for column in columns}
-        for column, cell in enumerate(table[0] if table else ()):
-            key = self._key(cell.text)
+        head = [cell.text for cell in table[0]] if table else []
+        if self._has_many(head) and form_of(self.campaign, head):
+            return
+        for column, key in enumerate(map(self._key, head)):
             texts = [row[column].typed for row in table[1:] if column < len(row)]
-            if key and kinds[key] == "pieces":
+            kind = COLUMN_KINDS.get(key, "")
+            if kind == "pieces":
                 self.shared[key] = ", ".join(filter(None, texts))
-            elif key and len(texts) == 1:
-                self.shared[key] = texts[0]
+            elif kind in SHARED_KINDS and len(texts) == 1:
+                self.shared[key] = texts[0] or self.shared.get(key, "")
 
     def _rows(self, where: str, head: list[str], rows: list[list[_Cell]]) -> Iterator[FilledTable]:
         """Yield a table with a row for each entry."""
@@ -131,6 +136,10 @@ class _Form:
             if any(value.typed for value in values.values()):
                 texts = [values[key].text if key in values else shared[key] for key in head]
                 yield FilledTable(where, head, [(column, texts)])
+
+    def _has_many(self, head: list[str]) -> bool:
+        """Return whether a table has the headings of entries."""
+        return len({*map(self._key, head)} - {""}) >= MIN_COLUMNS
 
     def _key(self, text: str) -> str:
         return self.keys.get(normal(text), "")
