@@ -58,8 +58,8 @@ LIBRARIES = {
     ),
     "printing/": ("budoux", "fonttools", "icu4py", "lxml", "msgspec", "pikepdf", "pillow", "segno", "typst"),
     "images/": ("pillow", "pypdfium2", "simplejpeg"),
-    "packs/": ("lxml", "msgspec", "pikepdf", "python-docx"),
-    "exchange/": ("jinja2", "lxml", "msgspec", "openpyxl", "polib", "python-docx", "pyyaml"),
+    "packs/": ("lxml", "msgspec", "pikepdf", "python-docx", "python-pptx"),
+    "exchange/": ("jinja2", "lxml", "msgspec", "openpyxl", "pikepdf", "polib", "python-docx", "pyyaml"),
     "checks/": ("ftfy", "msgspec", "numpy", "pikepdf", "pillow", "py3langid", "pypdfium2"),
     "pipeline/": ("msgspec", "pikepdf", "pillow", "pypdfium2"),
 }

@@ -19,9 +19,9 @@ PAGE = "tally.html"
 @click.option("--language", default="", help="Language of the tables and the page.")
 @click.pass_obj
 def tally(root: Path, folder: Path, language: str) -> None:
-    """Add up filled-in forms (CSV, XLSX) of a folder.
+    """Add up filled-in forms (CSV, XLSX, PDF) of a folder.
 
-    Prints tables and writes tally.html with charts into the folder. Blank forms are in dist/forms/ after a build.
+    Prints tables and writes tally.html with charts into the folder. Blank forms are in dist/forms/ after a build, PDF forms after `campaign editable`.
     Numbers of people below 5 are merged.
     """
     from campaign.cache.atomic import write_whole
