@@ -38,6 +38,8 @@ EXAMPLES = re.compile(
 # Outputs that a plain build of a small campaign doesn't have.
 OTHER_OUTPUTS = {
     *("dist/copies/notes-<language>.zim", "dist/forms/", "dist/job-tickets/", "dist/press-preview/"),
+    *("dist/editable/", "dist/editable/<language>/", "hand-out-<language>-form.pdf"),
+    "dist/editable/<language>/hand-out-<language>-form.pdf",
     *("dist/packs/", "dist/packs/<pack>/", "dist/recordings/<language>/", "site-<language>.zip"),
     *("dist/<place>/<language>/print-queue/", "dist/outdated/", "dist/problems.html"),
 }

@@ -21,8 +21,8 @@ PAGE = "tally.html"
 def tally(root: Path, folder: Path, language: str) -> None:
     """Add up filled-in forms (CSV, XLSX, PDF) of a folder.
 
-    Prints tables and writes tally.html with charts into the folder. Blank forms are in dist/forms/ after a build, PDF forms after `campaign editable`.
-    Numbers of people below 5 are merged.
+    Prints tables and writes tally.html with charts into the folder. Blank forms are in dist/forms/ after a build;
+    `campaign editable` makes forms to fill in on a computer. Numbers of people below 5 are merged.
     """
     from campaign.cache.atomic import write_whole
     from campaign.content import clock, load

@@ -20,17 +20,28 @@ from pptx.util import Emu, Mm
 from campaign.models.campaign import Campaign
 from campaign.models.theme import Identity
 
-WIDTH, HEIGHT = Mm(338.667), Mm(190.5)
+WIDTH = Mm(338.667)
+HEIGHT = Mm(190.5)
 # The dark panel with the title, and the area for words.
-PANEL, SEAM, SIDE, EDGE, TOP, FOOT = Mm(108), Mm(5), Mm(15), Mm(11), Mm(16), Mm(14)
+PANEL = Mm(108)
+SEAM = Mm(5)
+SIDE = Mm(15)
+EDGE = Mm(11)
+TOP = Mm(16)
+FOOT = Mm(14)
 BODY_LEFT = Emu(PANEL + SEAM + SIDE)
 BODY_WIDTH = Emu(WIDTH - BODY_LEFT - SIDE)
 BODY_HEIGHT = Emu(HEIGHT - TOP - FOOT)
-TITLE_WIDTH, TITLE_HEIGHT = Emu(PANEL - 2 * EDGE), Mm(66)
-COVER_LEFT, CLOTH = Mm(22), Mm(38)
+TITLE_WIDTH = Emu(PANEL - 2 * EDGE)
+TITLE_HEIGHT = Mm(66)
+COVER_LEFT = Mm(22)
+CLOTH = Mm(38)
 COVER_WIDTH = Emu(WIDTH - COVER_LEFT - CLOTH - Mm(16))
-TITLE_PT, COVER_PT, BODY_PT = 30, 60, 28
-COVER, CONTENT = 0, 1
+TITLE_PT = 30
+COVER_PT = 60
+BODY_PT = 28
+COVER = 0
+CONTENT = 1
 # Slots of a theme for the colours of an identity.
 THEME = {
     "dk1": "night",
@@ -42,7 +53,8 @@ THEME = {
     "accent3": "leaf",
     "accent4": "clay",
 }
-NIGHT, PAPER = "night", "paper"
+NIGHT = "night"
+PAPER = "paper"
 FALLBACKS = {NIGHT: "#14213d", PAPER: "#ffffff"}
 
 

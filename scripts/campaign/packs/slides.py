@@ -32,7 +32,10 @@ BODY_SIZES = (40, 36, 32, 28, 26, 24, 22, 20, 18, 16)
 TITLE_SIZES = (36, 32, 30, 28, 26, 24, 22, 20, 18)
 COVER_SIZES = (66, 60, 54, 48, 44, 40, 36, 32, 28, 24)
 CLOSING_SIZES = (24, 20, 18, 16, 14, 12, 11, 10)
-NUMBER_PT, TABLE_PT, KICKER_PT, STRIP_PT = 115, 24, 22, 14
+NUMBER_PT = 115
+TABLE_PT = 24
+KICKER_PT = 22
+STRIP_PT = 14
 NUMBER_HEIGHT = Mm(56)
 STRIP_HEIGHT = Mm(11)
 GAP = Mm(8)
@@ -135,12 +138,12 @@ class _Writer:
 
     def _blocks(self, panel: Panel) -> Iterator[Block]:
         """Yield what is on a slide: everything except notes, the scene and the number."""
-        shown = tuple(block for block in panel.blocks if not _is_spoken(block) and not _is_call(block))
+        shown = tuple(block for block in panel.blocks if not _is_speaker_note(block) and not _is_call(block))
         yield from read_text(self.campaign, self.page, shown).blocks
 
     def _finish(self, slide: Slide, panel: Panel) -> None:
-        spoken = tuple(block for block in panel.blocks if _is_spoken(block))
-        lines = [_text(block) for block in read_text(self.campaign, self.page, spoken).blocks] if spoken else []
+        notes = tuple(block for block in panel.blocks if _is_speaker_note(block))
+        lines = [_text(block) for block in read_text(self.campaign, self.page, notes).blocks] if notes else []
         if lines:
             self._fill(slide.notes_slide.notes_text_frame, [*map(_paragraph, lines)], 0)
         self._strip(slide)
@@ -271,7 +274,7 @@ def _text(block: Block) -> str:
     return block.text
 
 
-def _is_spoken(block: nodes.Block) -> bool:
+def _is_speaker_note(block: nodes.Block) -> bool:
     return isinstance(block, nodes.Quote) and "note" not in block.classes
 
 

@@ -26,10 +26,10 @@ RECORD = "editable.json"
 
 @dataclass
 class EditableReport:
-    """What was made: paths below dist/.
+    """The result: paths below dist/.
 
     Attributes:
-        kept: files that somebody has changed, and that are left as they are.
+        kept: files changed since they were made, which are left as they are.
         problems: why others couldn't be made.
     """
 
@@ -41,7 +41,7 @@ class EditableReport:
 def make_editable(
     root: Path, languages: Collection[str] = (), names: Collection[str] = (), progress: Progress = quiet
 ) -> EditableReport:
-    """Make editable files, without replacing those that somebody has changed.
+    """Make editable files, without replacing those that were changed.
 
     Args:
         root: the campaign's folder.

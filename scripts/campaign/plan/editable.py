@@ -13,7 +13,9 @@ from campaign.plan.outputs import catalogue
 
 # The folder below dist/; builds keep it, because people may have changed its files.
 EDITABLE = "editable"
-WORD, SLIDES, FORM = "docx", "pptx", f"{FORM_SUFFIX}.pdf"
+WORD = "docx"
+SLIDES = "pptx"
+FORM = f"{FORM_SUFFIX}.pdf"
 # The kinds of file by the design of a page's format.
 KINDS_BY_DESIGN = {"handout": (WORD, FORM), "booklet": (WORD,), "slides": (SLIDES,)}
 

@@ -16,7 +16,10 @@ from campaign.printing.blocks import Node, cell_use
 
 # The beginning of a marking link's address; `.invalid` can't exist (RFC 2606).
 MARK = "https://field.invalid/"
-FORM, TICK, NUMBER, LINE = "table", "tick", "number", "line"
+TABLE = "table"
+TICK = "tick"
+NUMBER = "number"
+LINE = "line"
 # Characters that only shape lines.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2069]")
 # Typed text is at most as large as the text around it, and stands on the line.
@@ -59,7 +62,7 @@ def mark_fields(description: dict[str, Any]) -> tuple[dict[str, Any], Fields]:
 
 def _tables(node: object) -> Iterator[Node]:
     """Yield the tables with empty cells, in the order of the text."""
-    if isinstance(node, dict) and node.get("t") == FORM:
+    if isinstance(node, dict) and node.get("t") == TABLE:
         if _is_form(node):
             yield node
     elif isinstance(node, dict | list):
@@ -72,7 +75,7 @@ def _is_form(table: Node) -> bool:
 
 
 def _with_tables(node: Any, tables: Iterator[Node]) -> Any:
-    if isinstance(node, dict) and node.get("t") == FORM:
+    if isinstance(node, dict) and node.get("t") == TABLE:
         return next(tables) if _is_form(node) else node
     if isinstance(node, dict):
         return {key: _with_tables(value, tables) for key, value in node.items()}
