@@ -103,6 +103,19 @@ def test_no_mark_is_in_copies_that_are_carried(marked, tmp_path, command):
     assert any((marked / "dist" if command in ("packs", "zim") else target).rglob("*"))
 
 
+def test_no_mark_is_in_files_that_offices_change(marked, tmp_path):
+    root = shutil.copytree(marked, tmp_path / "campaign", ignore=shutil.ignore_patterns("site", "dist"))
+    scene, cells = "{{ scene name=boil-the-water }}", "| Tubig | |\n| --- | --- |\n| Tubig | |"
+    for name in ("handout", "slides"):
+        text = (
+            f"---\ntitle: Tubig\nformats: [{name}]\n---\n\n## Tubig {{#a}}\n\n## Tubig {{#b}}\n\n{scene}\n\n{cells}\n"
+        )
+        (root / f"docs/fil/{name}.md").write_text(text, encoding="utf-8")
+    run(root, "editable", "--language", "fil")
+    assert {path.suffix for path in (root / "dist/editable/fil").iterdir()} == {".docx", ".pdf", ".pptx"}
+    assert marks_in(root / "dist") == []
+
+
 def test_plain_mkdocs_publishes_no_more_than_our_own_build(marked, tmp_path):
     root = shutil.copytree(marked, tmp_path / "campaign", ignore=shutil.ignore_patterns("site", "dist"))
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=root, check=True, capture_output=True)

@@ -131,6 +131,11 @@ class _Writer(WordWriter):
             if not plain(runs) and not block.is_head and index < len(block.uses) and block.uses[index] == "tick":
                 self._add_tick(paragraph)
 
+    def fill(self, paragraph: Paragraph, runs: tuple[Run, ...]) -> Paragraph:
+        """Fill a paragraph, without the space after a pictogram that Word files lack."""
+        first = tuple(replace(run, text=run.text.lstrip()) for run in runs[:1])
+        return super().fill(paragraph, (*first, *runs[1:]))
+
     def add_run(self, paragraph: Paragraph, run: Run) -> DocxRun:
         """Add a run, each telephone number in it locked."""
         for text, is_number in number_parts(self.campaign, self.language, run.text):
