@@ -1,7 +1,7 @@
 """Forms filled in on a computer: the fields of a PDF, read back as the tables that `campaign tally` counts.
 
 Read in a separate process (see foreign_files), because anyone may send a PDF. A table counts if its headings are those
-of a form. Place, month and day may be in a table of their own, and numbers below each other.
+of a form. Place, month and day may be in a separate table, and numbers below each other.
 """
 
 from __future__ import annotations
