@@ -34,7 +34,7 @@ NEW_COPY = "Fill in a new copy from dist/editable/, and save it without a passwo
 MIN_COLUMNS = 3
 MIN_LABELS = 2
 COLUMN_KINDS = {column.key: column.kind for columns in FORMS.values() for column in columns}
-# What a table of one row may say about all others.
+# A table of one row may give these for all others.
 SHARED_KINDS = ("place", "month", "day", "when")
 
 
