@@ -160,7 +160,7 @@ class _Writer:
                 run.font.bold, run.font.color.rgb = True, look.colour(self.campaign.identity, look.NIGHT)
 
     def _illustrate(self, slide: Slide, panel: Panel) -> None:
-        """Add the scene below the title, else the first pictogram."""
+        """Add the scene below the title, otherwise the first pictogram."""
         names = [*filter(None, map(_scene_of, panel.blocks))]
         top = Emu(look.TOP + look.TITLE_HEIGHT + Mm(4))
         height = Emu(look.HEIGHT - look.FOOT - top)

@@ -22,7 +22,7 @@ NUMBER = "number"
 LINE = "line"
 # Characters that only shape lines.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2069]")
-# Typed text is at most as large as the text around it, and stands on the line.
+# Typed text is at most as large as the text around it, just above the line.
 MAX_FIELD_HEIGHT_PT = 17.0
 # Annotation flag: print.
 PRINTED = 4
