@@ -41,7 +41,7 @@ def draw_slide_pictures(campaign: Campaign, output: Output) -> dict[str, bytes] 
     data, colours = ready.data, campaign.identity.colours
     drawings = {
         f"scene-{name}": (scene["svg"], SCENE_WIDTH_IN, SCENE_WIDTH_IN / scene["ratio"])
-        for name, scene in data["scenes"].items()
+        for name, (scene, *_) in data["scenes"].items()
     }
     for name, svg in data["icons"].items():
         # On the dark panel.
