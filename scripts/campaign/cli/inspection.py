@@ -106,8 +106,8 @@ def _list_details(root: Path, campaign: Campaign, planned_outputs: list[Output],
 
     measured, scores = Measured(campaign, planned_outputs), _scores(root)
     for output in outputs:
-        properties = (*list(_row(output).values())[1:], scores.get(output.path, ""))
-        click.echo(f"dist/{output.path}  {' '.join(filter(None, properties))}")
+        properties = " ".join(filter(None, list(_row(output).values())[1:]))
+        click.echo("  ".join(filter(None, (f"dist/{output.path}", properties, scores.get(output.path, "")))))
         for box in measured.shown(output):
             click.echo(f"    {output.destination or output.format}: {box}")
 

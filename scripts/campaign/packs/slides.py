@@ -12,7 +12,6 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.shapes.base import BaseShape
-from pptx.shapes.picture import Picture
 from pptx.slide import Slide
 from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Emu, Mm, Pt
@@ -167,8 +166,10 @@ class _Writer:
         if names and f"scene-{names[0]}" in self.pictures:
             data = self.pictures[f"scene-{names[0]}"]
             picture = slide.shapes.add_picture(io.BytesIO(data), 0, 0)
-            _crop(picture, look.PANEL / height, self.campaign.posters[names[0]].focus)
-            look.place(picture, 0, top, look.PANEL, height, self.rtl)
+            # All of it, since a crop could lose what carries its meaning.
+            high = min(height, Emu(round(look.PANEL * picture.height / picture.width)))
+            wide = Emu(round(high * picture.width / picture.height))
+            look.place(picture, (look.PANEL - wide) // 2, top + (height - high) // 2, wide, high, self.rtl)
             picture._element.nvPicPr.cNvPr.set("descr", self._alt(names[0]))
             return
         icons = (node.name for node in nodes.walk(panel.blocks) if isinstance(node, nodes.Pictogram))
@@ -285,14 +286,3 @@ def _is_call(block: nodes.Block) -> bool:
 def _scene_of(block: nodes.Block) -> str:
     """Return the name of a `{{ scene }}`, or ''."""
     return block.arguments.get("name", "") if isinstance(block, nodes.Shortcode) and block.name == "scene" else ""
-
-
-def _crop(picture: Picture, ratio: float, focus: tuple[float, float]) -> None:
-    """Crop a picture to a shape, around its focus."""
-    width, height = picture.image.size
-    across = min(1.0, ratio * height / width)
-    down = min(1.0, width / height / ratio)
-    left = min(max(focus[0] - across / 2, 0), 1 - across)
-    top = min(max(focus[1] - down / 2, 0), 1 - down)
-    picture.crop_left, picture.crop_right = left, 1 - across - left
-    picture.crop_top, picture.crop_bottom = top, 1 - down - top
