@@ -86,5 +86,5 @@ class Resizing(Panel):
             chosen=chosen,
             credit=self.form_value("credit") if self.request.method == "POST" else "",
             licence=self.form_value("licence") if self.request.method == "POST" else "",
-            faults=[self.words.localise(problem) for problem in problems],
+            faults=[f"{problem.where}: {self.words.localise(problem)}" for problem in problems],
         )
