@@ -41,8 +41,8 @@ def _texts_of_designs() -> dict[str, str]:
 
 
 _DESIGNS = _texts_of_designs()
-# Found in designs whose panels have bounds.
-LINE_COUNT_FUNCTION = "asks-lines"
+# Found in designs whose panels have bounds; the second one is a file that designs of sheets of panels import.
+LINE_COUNTERS = ("asks-lines", "arrangements.typ")
 # Found in designs that say what they gave up.
 LAYOUT_FUNCTION = "asks-layout"
 # Designs that measure a lot use a copy of the shared code whose data doesn't depend on the flavour, so that Typst
@@ -305,7 +305,8 @@ def _with_own_design(data: dict[str, Any]) -> dict[str, Any]:
 
 def has_bounds(format: Format) -> bool:
     """Return whether a design's panels have bounds, so that `count_lines` works."""
-    return LINE_COUNT_FUNCTION in (format.design_text or _DESIGNS[format.design])
+    text = format.design_text or _DESIGNS[format.design]
+    return any(name in text for name in LINE_COUNTERS)
 
 
 def _without_flavour(data: dict[str, Any]) -> dict[str, Any]:
