@@ -135,7 +135,7 @@ def test_what_designs_share_is_the_same_for_every_place(tmp_path):
     leaflets = [output for output in catalogue(campaign) if output.kind == "leaflet" and output.place]
     shared = defaultdict(list)
     for output in leaflets:
-        data = pieces._ready(campaign, output).data
+        data = pieces.prepare(campaign, output).data
         result = typeset._write_place_data(tmp_path, data)
         shared[output.name, output.language, output.flavour].append(json.dumps(result))
         assert json.loads((tmp_path / "place.json").read_text("utf-8")) == data["place"]
