@@ -258,7 +258,7 @@ def test_other_pdfs_get_one_message_each(campaign, form, tmp_path):
             with_record(form, '{"piece":"","language":"","tables":[[],[[]],[["a"]]]}'),
             "No table of this PDF is counted.",
         ),
-        "void": (with_record(form, "null"), "The PDF is no form to fill in of a campaign."),
+        "void": (with_record(form, "null"), "The PDF isn't a form that a campaign made."),
     }
     put(tmp_path, **{name: data for name, (data, _) in messages.items()})
     assert problems_of(campaign, tmp_path) == [f"{name}.pdf {message}" for name, (_, message) in messages.items()]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_file
+from campaign.content.contrast import contrast, luminance
 from campaign.models.campaign import Campaign
 from campaign.models.media import ART, MeaningBox, Photo, Poster
 from campaign.models.problem import Problem
@@ -70,9 +71,9 @@ def _hidden(campaign: Campaign, photo: Photo) -> Iterator[Problem]:
         yield from hidden_boxes(size, output, order)
 
 
-def _pale(poster: Poster, label: str, where: str, flavour: str, contrast: float) -> Problem:
+def _pale(poster: Poster, label: str, where: str, flavour: str, ratio: float) -> Problem:
     kind = " on photocopies" if flavour else ""
-    message = f"*{label}* has a contrast of only {contrast:.2f} to 1{kind}."
+    message = f"*{label}* has a contrast of only {ratio:.2f} to 1{kind}."
     return Problem("meaning-pale", where or poster.where, message, "Draw it darker or lighter than what is around it.")
 
 
@@ -90,8 +91,8 @@ def _pale_boxes(path: Path, where: str, boxes: list[MeaningBox]) -> list[list[An
     for flavour, svg in (("", drawing.svg), ("photocopy", line_art(drawing.svg, lines))):
         picture = draw(svg, drawing.box, DRAWN_WIDTH_PX).convert("L")
         for box in boxes:
-            if (contrast := _contrast(picture, box)) < MIN_CONTRAST:
-                results.append([box.label, box.where, flavour, round(contrast, 3)])
+            if (ratio := _contrast(picture, box)) < MIN_CONTRAST:
+                results.append([box.label, box.where, flavour, round(ratio, 3)])
     return results
 
 
@@ -105,10 +106,5 @@ def _contrast(picture: Image.Image, box: MeaningBox) -> float:
         dark += 1
     while light > 0 and sum(histogram[light:]) < few:
         light -= 1
-    return (_luminance(light) + 0.05) / (_luminance(dark) + 0.05) if light > dark else 1.0
-
-
-def _luminance(grey: int) -> float:
-    """Return the relative luminance of a grey value (sRGB)."""
-    value = grey / 255
-    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+    light = max(light, dark)
+    return contrast(*(luminance("#" + f"{grey:02x}" * 3) for grey in (dark, light)))

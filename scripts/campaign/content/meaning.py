@@ -10,7 +10,6 @@ from campaign.models.problem import Problem
 from campaign.schema.kinds import Area as AreaNote
 from campaign.schema.kinds import DrawnMeaningNote, MeaningNote
 
-WHOLE_PICTURE: Area = (0.0, 0.0, 1.0, 1.0)
 EXAMPLE = "Write `- {label: hand that pays, x: 55, y: 10, width: 40, height: 30}`: percent of the picture."
 # Percent: rounding at the desk.
 TOLERANCE = 0.01

@@ -40,7 +40,7 @@ SHARED_KINDS = ("place", "month", "day", "when")
 
 @dataclass(frozen=True)
 class FilledTable:
-    """A table as in a CSV: where it is, its headings, and its rows with their numbers."""
+    """A table of a form, as `tally` reads it from CSV: its place in the file, headings, and numbered rows."""
 
     where: str
     head: list[str]
@@ -86,7 +86,7 @@ class _Form:
             self._share(table)
 
     def tables(self) -> Iterator[FilledTable]:
-        """Yield what is counted and filled in."""
+        """Yield the filled-in tables that `tally` counts."""
         for index, table in enumerate(self.tables_typed, 1):
             where = f"{self.path} (table {index})"
             head = [cell.text for cell in table[0]] if table else []
@@ -147,7 +147,7 @@ class _Form:
 
 @dataclass(frozen=True)
 class _Cell:
-    """A cell: printed words, or what was typed."""
+    """A cell with printed text, or with typed text."""
 
     printed: str | None
     typed: str
@@ -180,10 +180,10 @@ def _moments(campaign: Campaign) -> frozenset[str]:
 
 
 def read_form(path: Path, problems: list[Problem]) -> dict[str, Any]:  # noqa: ARG001  as all readers
-    """Return the record of a form (`tables`), and what was typed by the names of fields (`values`).
+    """Return a form's record (`tables`) and its typed values by field name (`values`).
 
     Raises:
-        CampaignError: it is no form of a campaign, or can't be read.
+        CampaignError: the PDF isn't a campaign's form, or is unreadable.
     """
     from pikepdf import PasswordError, Pdf
 
@@ -202,7 +202,7 @@ def read_form(path: Path, problems: list[Problem]) -> dict[str, Any]:  # noqa: A
     except Exception:  # damaged files break pikepdf in many ways, with one remedy
         raise refusal(path, "The PDF is damaged.", NEW_COPY) from None
     if record is None:
-        raise refusal(path, "The PDF is no form to fill in of a campaign.", NEW_COPY)
+        raise refusal(path, "The PDF isn't a form that a campaign made.", NEW_COPY)
     typed = {name: " ".join(CONTROL_CHARACTERS.sub(" ", text).split())[:MAX_LETTERS] for name, text in values.items()}
     return {"tables": record.tables, "values": typed}
 
