@@ -24,7 +24,7 @@ from campaign.printing.fonts import Family
 from campaign.printing.line_art import COVER_LINES, SHEET_LINES, line_art, one_ink_mark
 from campaign.printing.separations import separate_colour
 from campaign.printing.spot_art import in_inks
-from campaign.printing.views import meaning_key, poster_boxes, view_files, views
+from campaign.printing.views import meaning_key, view_files, views, whole_boxes
 
 # Millimetres by which a band is longer than the piece: it ends at the margins, or past the trim.
 BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0, "screen": 0.0}
@@ -99,10 +99,12 @@ def render_context(
     data |= _mark_drawings(campaign, description, problems)
     data["scenes"] = scenes.drawings(campaign, description, problems)
     data["art-views"] = _art_views(campaign, description, drawing, problems)
+    if drawing and not data["art-views"]:
+        name = art_path(campaign, description).stem
+        data["art-boxes"] = whole_boxes(campaign.posters.get(description["art"]), name, drawing)
     if drawing and campaign.formats[description["format"]].needs_drawing:
         data["slots"] = [vars(slot) for slot in drawing.slots]
         data["grounds"] = art.grounds(drawing)
-        data["art-boxes"] = poster_boxes(campaign.posters.get(description["art"]), drawing)
         problems += _missing_slots(description, drawing, _where(campaign, art_path(campaign, description)))
     return problems or data
 

@@ -60,8 +60,8 @@ def views(
     return results
 
 
-def poster_boxes(poster: Poster | None, drawing: art.Drawing) -> list[dict[str, Any]]:
-    """Return the boxes of a poster's art with their places in the drawing's units."""
+def whole_boxes(poster: Poster | None, name: str, drawing: art.Drawing) -> list[dict[str, Any]]:
+    """Return the boxes of a drawing that designs show whole, in the drawing's units. `name`: the stem of its file."""
     _, _, width, height = drawing.box
     return [
         {
@@ -73,7 +73,7 @@ def poster_boxes(poster: Poster | None, drawing: art.Drawing) -> list[dict[str, 
             "height": (box.area[3] - box.area[1]) * height,
         }
         for box in (poster.meaning if poster else ())
-        if box.drawing == ART
+        if box.drawing == name
     ]
 
 
