@@ -28,6 +28,7 @@ from campaign.models.outputs import PHOTOCOPY, Output
 from campaign.pipeline.build import check
 from campaign.pipeline.meaning import Measured
 from campaign.plan.outputs import catalogue, screens
+from campaign.website.hero import check_heroes, hero_pictures
 
 POSTER = "assets/posters/boil-the-water"
 SIGN = MeaningBox("sign", (0.7, 0.1, 0.9, 0.3), "x.yml:4")
@@ -180,7 +181,8 @@ def test_check_predicts_what_a_build_leaves_out(tmp_path):
 def test_drawing_without_boxes_and_pale_boxes_are_notes(tmp_path):
     root = tiny_copy(tmp_path / "tiny", "label: sky, x: 2, y: 3, width: 9, height: 9")
     campaign = load(root)[0]
-    assert not list(check_undeclared(campaign))
+    (hero,) = check_undeclared(campaign)
+    assert "but not of hero.svg" in hero.message
     (pale, copied) = check_contrast(campaign, Memo(None))
     assert re.fullmatch(r"\*sky\* has a contrast of only 1\.\d\d to 1\.", pale.message)
     assert copied.message == "*sky* has a contrast of only 1.00 to 1 on photocopies."
@@ -194,6 +196,70 @@ def test_list_shows_the_share_and_size_of_each_box(tmp_path):
     output = run(root, "list", "--verbose", "--language", "fil", "--piece", "boil-the-water")
     assert re.search(r"\n    whatsapp-telegram: boiling pot 100 %, \d{3} × \d{2,3} px\n", output)
     assert re.search(r"\n    a3: boiling pot 100 %, \d{3} × \d{2} mm\n", output)
+
+
+def with_shirt(folder: Path, box: str, title: str = "Malinis na tubig.", drawing: str = "") -> Campaign:
+    """The tiny campaign with a T-shirt of its poster."""
+    root = tiny_copy(folder, BOXES["corner"], box)
+    page = root / "docs/fil/shirts/boil-the-water.md"
+    page.parent.mkdir()
+    front = "title: Kamiseta\ndescription: Sa dibdib.\nfor: [public]\nformats: [t-shirt]\nalt: Kaldero."
+    front += "\noptions: {art: boil-the-water}"
+    page.write_text(f"---\n{front}\n---\n\n## {title} {{#front}}\n\nPakuluan.\n", "utf-8")
+    drawing = drawing or '<path d="M10 10h80v40h-80z" fill="#0a3d40"/><path d="M20 20h9v9h-9z" fill="#ffc83d"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60">{drawing}</svg>'
+    (root / POSTER / "shirt.svg").write_text(svg, "utf-8")
+    return load(root)[0]
+
+
+def shirt_of(campaign: Campaign) -> Output:
+    return next(output for output in catalogue(campaign) if output.kind == "shirt" and not output.part)
+
+
+SHIRT = "label: coin, drawing: shirt, x: 20, y: 33, width: 10, height: 20"
+
+
+def test_shirt_shows_its_own_boxes_in_millimetres(tmp_path):
+    campaign = with_shirt(tmp_path / "tiny", SHIRT)
+    (row,) = Measured(campaign, ()).shown(shirt_of(campaign))
+    assert (row.label, row.share, row.unit, row.where) == ("coin", pytest.approx(1), "mm", f"{POSTER}/poster.yml:5")
+    # 86 % of the film is as wide as a drawing gets.
+    assert row.width == pytest.approx(280 * 0.86 / 10, abs=0.5)
+    assert not [note for note in check_undeclared(campaign) if "shirt.svg" in note.message]
+
+
+@pytest.mark.parametrize("words", [400, 700])
+def test_shirt_whose_words_leave_no_room_for_a_box_is_refused(words, tmp_path):
+    campaign = with_shirt(tmp_path / "tiny", SHIRT, "tubig na malinis " * (words // 3))
+    (problem,) = printing.make(campaign, shirt_of(campaign), tmp_path / "x.pdf")
+    assert re.search(r"shirts/boil-the-water.md \(t-shirt\): \*coin\* \d+ % visible", problem.message), problem.message
+    assert (problem.where, problem.fix[:18]) == (f"{POSTER}/poster.yml:5", "Shorten the words,")
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_box_is_pale_in_the_inks_of_a_shirt_and_a_shirt_without_boxes_is_a_note(tmp_path):
+    two_darks = '<path d="M0 0h99v60h-99z" fill="#0a3d40"/><path d="M20 20h9v9h-9z" fill="#5a1020"/>'
+    campaign = with_shirt(tmp_path / "tiny", SHIRT, drawing=two_darks)
+    (pale,) = [note for note in check_contrast(campaign, Memo(None)) if "*coin*" in note.message]
+    assert pale.message == "*coin* has a contrast of only 1.00 to 1 on cloth."
+    posters = {
+        name: replace(poster, meaning=tuple(box for box in poster.meaning if box.drawing != "shirt"))
+        for name, poster in campaign.posters.items()
+    }
+    messages = [note.message for note in check_undeclared(replace(campaign, posters=posters))]
+    assert messages == [
+        f"Boxes say what carries the meaning of art.svg, but not of {name}.svg." for name in ("hero", "shirt")
+    ]
+
+
+@pytest.mark.parametrize(("x", "windows"), [(45, []), (85, ["phone", "laptop", "computer"])])
+def test_front_page_leaves_out_a_picture_whose_point_it_would_cut(x, windows, tmp_path):
+    box = f"label: pot, drawing: hero, x: {x}, y: 40, width: 14, height: 20"
+    campaign = load(tiny_copy(tmp_path / "tiny", BOXES["corner"], box))[0]
+    problems = list(check_heroes(campaign))
+    assert [problem.message.split(":")[0] for problem in problems] == [f"Front page on a {name}" for name in windows]
+    assert {problem.where for problem in problems} <= {f"{POSTER}/poster.yml:5"}
+    assert bool(hero_pictures(campaign)) == (not windows)
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +278,8 @@ def hidden_in(campaign: Campaign, outputs: list[Output]) -> dict[str, list[str]]
 
 def test_every_drawing_of_help_declares_what_it_means(help_boxes):
     assert not [name for name, poster in help_boxes.posters.items() if not poster.meaning]
+    assert not list(check_undeclared(help_boxes))
+    assert not list(check_heroes(help_boxes))
 
 
 def test_every_shape_of_help_s_posters_shows_all_boxes(help_boxes):

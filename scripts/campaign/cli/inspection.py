@@ -103,6 +103,7 @@ def list_(
 def _list_details(root: Path, campaign: Campaign, planned_outputs: list[Output], outputs: list[Output]) -> None:
     """Print each output with its properties, its score, and how much it shows of what carries its picture's meaning."""
     from campaign.pipeline.meaning import Measured
+    from campaign.website.hero import boxes_of_heroes
 
     measured, scores = Measured(campaign, planned_outputs), _scores(root)
     for output in outputs:
@@ -110,6 +111,10 @@ def _list_details(root: Path, campaign: Campaign, planned_outputs: list[Output],
         click.echo("  ".join(filter(None, (f"dist/{output.path}", properties, scores.get(output.path, "")))))
         for box in measured.shown(output):
             click.echo(f"    {output.destination or output.format}: {box}")
+    names = {output.name for output in outputs}
+    for row in boxes_of_heroes(campaign):
+        if row.name in names:
+            click.echo(f"site: {row}")
 
 
 def _scores(root: Path) -> dict[str, str]:

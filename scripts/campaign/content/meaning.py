@@ -16,6 +16,11 @@ TOLERANCE = 0.01
 # Outputs that show less of a box are left out; `least-visible` in typst/meaning.typ is the same.
 MIN_VISIBLE_SHARE = 0.95
 
+DRAWING_FIX = "Move words or the box, or add `scene:` or a drawing for that shape to the poster's folder."
+WHOLE_FIX = "Shorten the words, or draw it wider and less high."
+HERO_FIX = "Draw it nearer to the middle of the picture, make the box smaller, or remove the picture."
+PHOTO_FIX = "Take a picture with more room around it, make the box smaller, or leave out that use."
+
 
 def read_meaning(
     notes: Iterable[MeaningNote], folder: Path | None = None, scene: Area | None = None
@@ -46,7 +51,7 @@ def read_meaning(
     return tuple(boxes.values())
 
 
-def hidden_meaning(shape: str, label: str, share: float, where: str, is_photo: bool = False) -> Problem:
+def hidden_meaning(shape: str, label: str, share: float, where: str, fix: str = DRAWING_FIX) -> Problem:
     """Return the problem of an output that shows too little of a box.
 
     Args:
@@ -54,13 +59,10 @@ def hidden_meaning(shape: str, label: str, share: float, where: str, is_photo: b
         label: of the box.
         share: its visible part.
         where: file and line of the box.
-        is_photo: whether it is a crop of a photo.
+        fix: how to show more of it.
     """
     needed = format_share(MIN_VISIBLE_SHARE)
     message = f"{shape}: *{label}* {format_share(share)} visible; {needed} are needed."
-    fix = "Move words or the box, or add `scene:` or a drawing for that shape to the poster's folder."
-    if is_photo:
-        fix = "Take a picture with more room around it, make the box smaller, or leave out that use."
     return Problem("meaning-hidden", where, message, fix)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
-from campaign.content.meaning import MIN_VISIBLE_SHARE, hidden_meaning
+from campaign.content.meaning import MIN_VISIBLE_SHARE, PHOTO_FIX, hidden_meaning
 from campaign.images.colours import srgb_profile
 from campaign.images.encode import COLOURS, fit, reduce_colours
 from campaign.images.metadata import to_xmp, with_iim
@@ -69,7 +69,7 @@ def hidden_boxes(size: tuple[int, int], output: Output, order: PictureRequest | 
     """Yield the problem of each box that a crop doesn't show; arguments as for `crop_box`."""
     for box, share in visible_shares(size, output, order):
         if share < MIN_VISIBLE_SHARE:
-            yield hidden_meaning(output.destination, box.label, share, box.where, is_photo=True)
+            yield hidden_meaning(output.destination, box.label, share, box.where, PHOTO_FIX)
 
 
 def visible_shares(

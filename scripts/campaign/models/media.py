@@ -9,6 +9,8 @@ from pathlib import Path
 
 # The stem of a poster's main drawing.
 ART = "art"
+# The stem of the website's picture of a poster.
+HERO = "hero"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,15 @@ class Poster:
     @property
     def cover(self) -> Path:
         """The picture without slots, next to the art."""
-        return self.art.with_name("cover.svg")
+        return self.drawing("cover")
+
+    def drawing(self, name: str) -> Path:
+        """Return the path of one of its drawings, by its stem."""
+        return self.art.with_name(f"{name}.svg")
+
+    def boxes(self, name: str) -> tuple[MeaningBox, ...]:
+        """Return the boxes of one of its drawings."""
+        return tuple(box for box in self.meaning if box.drawing == name)
 
 
 @dataclass(frozen=True)

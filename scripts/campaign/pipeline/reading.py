@@ -28,6 +28,7 @@ from campaign.models.outputs import Artifact
 from campaign.models.problem import Problem
 from campaign.pipeline.last_build import read_made
 from campaign.pipeline.report import ALL_OUTPUTS, Selection
+from campaign.website.hero import check_heroes
 
 
 def read(root: Path, memo: Memo | None = None, selection: Selection = ALL_OUTPUTS) -> tuple[Campaign, list[Problem]]:
@@ -57,6 +58,7 @@ def check_all(campaign: Campaign, memo: Memo, selection: Selection = ALL_OUTPUTS
     yield check_idle_settings(campaign.root)
     yield check_photos(campaign, memo)
     yield check_undeclared(campaign)
+    yield check_heroes(campaign)
     yield check_source(full_campaign)
     yield check_structure(full_campaign)
     yield check_answers(full_campaign)

@@ -32,6 +32,7 @@ from campaign.printing.blocks import BlockReader, Node, texts
 from campaign.printing.contacts import describe_contact
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, printed_contacts, sign_contacts
+from campaign.printing.spot_art import ink_colours
 
 # The target of the QR code on a piece without a web page.
 INDEX = "index.md"
@@ -279,9 +280,7 @@ def _hint(piece: Piece, edge: str) -> str:
 
 def _inks(piece: Piece) -> list[dict[str, Any]]:
     """Return the two inks of a shirt with the printer's names for them. `options: {inks: …, spots: …}`."""
-    names = piece.page.options.inks or ("night", "marigold")
-    spots = piece.page.options.spots
-    colours = [name for name in names if name in piece.campaign.identity.colours][:2]
+    spots, colours = piece.page.options.spots, ink_colours(piece.campaign, piece.page)
     return [
         {"name": name, "spot": spots[index] if index < len(spots) else name.title()}
         for index, name in enumerate(colours)

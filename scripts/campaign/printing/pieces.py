@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from campaign.content.meaning import hidden_meaning
+from campaign.content.meaning import DRAWING_FIX, WHOLE_FIX, hidden_meaning
 from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import Campaign
 from campaign.models.formats import Format, least_stroke
@@ -331,7 +331,8 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
     lines = {panel.id: panel.line for panel in piece.page.panels}
     for misfit in error.misfits:
         if "meaning" in misfit:
-            yield hidden_meaning(_shape_of(piece), misfit["meaning"], misfit["share"], misfit["where"])
+            fix = WHOLE_FIX if piece.format.has_spot_inks else DRAWING_FIX
+            yield hidden_meaning(_shape_of(piece), misfit["meaning"], misfit["share"], misfit["where"], fix)
             continue
         name = misfit["panel"]
         where = f"{piece.page.where}:{lines[name]}" if name in lines else piece.page.where

@@ -7,9 +7,17 @@ from collections.abc import Mapping, Sequence
 
 from pikepdf import Array, Dictionary, Name, Page
 
+from campaign.models.campaign import Campaign
+from campaign.models.page import Page as CampaignPage
 from campaign.printing.line_art import lightness
 
+DEFAULT_INKS = ("night", "marigold")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
+
+
+def ink_colours(campaign: Campaign, page: CampaignPage) -> list[str]:
+    """Return the names of the two colours of a page's inks."""
+    return [name for name in page.options.inks or DEFAULT_INKS if name in campaign.identity.colours][:2]
 
 
 def in_inks(svg: str, inks: Sequence[str]) -> str:

@@ -30,7 +30,7 @@ def view_files(poster: Poster, shapes: Iterable[str] = ()) -> dict[str, Path]:
         shapes: names of the shape: destinations or a format; none for scenes.
     """
     for shape in shapes:
-        if (own := poster.art.with_name(f"{shape}.svg")).is_file():
+        if (own := poster.drawing(shape)).is_file():
             return {shape: own}
     covers = {COVER: poster.cover} if poster.cover.is_file() else {}
     return covers | ({ART: poster.art} if poster.meaning or not covers else {})
@@ -72,8 +72,7 @@ def whole_boxes(poster: Poster | None, name: str, drawing: art.Drawing) -> list[
             "width": (box.area[2] - box.area[0]) * width,
             "height": (box.area[3] - box.area[1]) * height,
         }
-        for box in (poster.meaning if poster else ())
-        if box.drawing == name
+        for box in (poster.boxes(name) if poster else ())
     ]
 
 
@@ -107,7 +106,7 @@ def _boxes(poster: Poster, name: str, area: Area) -> dict[str, Any]:
     """Return the boxes of a drawing as shares of its part, and those of the art that it doesn't show."""
     left, top, right, bottom = area
     across, down = right - left, bottom - top
-    own = [box for box in poster.meaning if box.drawing == name]
+    own = poster.boxes(name)
     labels = {box.label for box in own}
     return {
         "boxes": [

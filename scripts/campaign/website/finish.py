@@ -28,6 +28,7 @@ from campaign.website.csp import PURGE_FILE, host_files, with_policy
 from campaign.website.feed import feed, feed_address
 from campaign.website.file_pages import file_pages
 from campaign.website.frame import NewFrame
+from campaign.website.hero import hero_pictures
 from campaign.website.landing_page import LANDING_PAGES, landing_pages, robots, site_map
 from campaign.website.later_css import later_sheets
 from campaign.website.listening import SCRIPT as LISTEN_SCRIPT
@@ -45,7 +46,7 @@ from campaign.website.search.index import DEFERRED_SCRIPT, FULL_SCRIPT, search_a
 from campaign.website.search.index import SCRIPT as SCRIPT_OF_SEARCH
 from campaign.website.site import Site
 from campaign.website.source_pages import source_pages
-from campaign.website.theme_css import favicon, hero_pictures
+from campaign.website.theme_css import favicon
 from campaign.website.view import addresses_with
 
 FINDER = "finder.js"

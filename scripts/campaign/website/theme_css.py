@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from campaign.graph.disk import is_file
 from campaign.models.band import NONE, REPEAT, ROWS, band_svg
 from campaign.models.campaign import Campaign
 from campaign.models.shipped import shipped_folder
@@ -32,14 +31,6 @@ def head_styles(campaign: Campaign) -> str:
 def theme_folders(campaign: Campaign) -> list[Path]:
     """Return the folders of style sheets, the campaign's first."""
     return [*filter(None, [campaign.templates]), shipped_folder("overrides")]
-
-
-def hero_pictures(campaign: Campaign) -> dict[str, Path]:
-    """Return wide drawings of posters for the front page, by address."""
-    results = {
-        f"pictures/{name}-hero.svg": poster.art.with_name("hero.svg") for name, poster in campaign.posters.items()
-    }
-    return {address: path for address, path in results.items() if is_file(path)}
 
 
 def favicon(campaign: Campaign) -> str:

@@ -41,6 +41,7 @@ from campaign.website.components.recording import player
 from campaign.website.finish import finish, with_csp
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.frame import Frames
+from campaign.website.hero import hero_pictures
 from campaign.website.inline_css import StyleInliner
 from campaign.website.inputs import ASSETS, CAMPAIGN, CARDS, NUMBERS, DialledNumbers
 from campaign.website.later_css import later_address
@@ -55,7 +56,7 @@ from campaign.website.shortcodes import imprint_html
 from campaign.website.site import Site
 from campaign.website.strip_theme import language_of, strip_theme
 from campaign.website.structured_data import structured_data
-from campaign.website.theme_css import head_styles, hero_pictures
+from campaign.website.theme_css import head_styles
 from campaign.website.view import View, page_view
 from campaign.website.words import number_html
 
