@@ -228,9 +228,8 @@ def test_shirt_shows_its_own_boxes_in_millimetres(tmp_path):
     assert not [note for note in check_undeclared(campaign) if "shirt.svg" in note.message]
 
 
-@pytest.mark.parametrize("words", [400, 700])
-def test_shirt_whose_words_leave_no_room_for_a_box_is_refused(words, tmp_path):
-    campaign = with_shirt(tmp_path / "tiny", SHIRT, "tubig na malinis " * (words // 3))
+def test_shirt_whose_words_leave_no_room_for_a_box_is_refused(tmp_path):
+    campaign = with_shirt(tmp_path / "tiny", SHIRT, "tubig na malinis " * 233)
     (problem,) = printing.make(campaign, shirt_of(campaign), tmp_path / "x.pdf")
     assert re.search(r"shirts/boil-the-water.md \(t-shirt\): \*coin\* \d+ % visible", problem.message), problem.message
     assert (problem.where, problem.fix[:18]) == (f"{POSTER}/poster.yml:5", "Shorten the words,")
@@ -247,9 +246,7 @@ def test_box_is_pale_in_the_inks_of_a_shirt_and_a_shirt_without_boxes_is_a_note(
         for name, poster in campaign.posters.items()
     }
     messages = [note.message for note in check_undeclared(replace(campaign, posters=posters))]
-    assert messages == [
-        f"Boxes say what carries the meaning of art.svg, but not of {name}.svg." for name in ("hero", "shirt")
-    ]
+    assert [re.search(r"of (\w+)\.svg\.$", message)[1] for message in messages] == ["hero", "shirt"]
 
 
 @pytest.mark.parametrize(("x", "windows"), [(45, []), (85, ["phone", "laptop", "computer"])])
