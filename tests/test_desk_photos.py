@@ -31,6 +31,7 @@ from campaign.printing.art import _parse, read_drawing
 from campaign.schema.yaml_splice import parse
 
 HILLS, SVG_NAMES = "assets/photos/hills.yml", "http://www.w3.org/2000/svg"
+POSTER_FILE = "assets/posters/boil-the-water/poster.yml"
 
 
 def drag(page, start, end) -> None:
@@ -275,7 +276,13 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
     page.goto(f"{base}poster-picture/posters/boil-the-water.md")
     page.check("[value='photo:hills']")
     page.click("main .form > .save button")
+    # Its boxes stay, drawn on the new picture.
     expect(page.locator("#saved")).to_contain_text("new picture")
+    expect(page.locator("main")).to_contain_text("Check whether the boxes still fit the new picture")
+    expect(page.locator(".stage .meaning")).to_have_count(2)
+    boxes = [parse(text)["meaning"] for text in (before[folder / "poster.yml"].decode(), opened.text(POSTER_FILE))]
+    assert boxes[0] == boxes[1]
+    page.goto(f"{base}texts/fil/posters/boil-the-water.md")
     expect(page.locator(".sides img")).to_have_count(1)
     now = read_drawing(folder / "art.svg", "x")
     assert (now.slots, now.box) == (art.slots, art.box)
@@ -303,8 +310,9 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
         assert (len(told), why in "".join(told)) == (bool(why), True)
     (opened.root / HILLS).write_text(said, "utf-8")
     photo.write_bytes(small)
-    page.get_by_role("button", name="Undo").click()
-    page.wait_for_load_state()
+    page.goto(f"{base}history")
+    page.get_by_label("Undo:").first.click()
+    expect(page.locator(".saves strong").first).to_contain_text("Undone")
     assert {path: path.read_bytes() for path in before} == before
 
 

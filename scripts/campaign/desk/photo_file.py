@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,9 @@ from typing import Any
 from campaign.content import clock
 from campaign.content.new_language import UNSTAMPED_LINE
 from campaign.content.originals import ORIGINALS, original_of, originals_folder
-from campaign.content.photos import ENDINGS, FOLDER, SIDES, WORDS, read_photos, read_redact
+from campaign.content.photos import ENDINGS, FOLDER, WORDS, read_photos, read_redact
 from campaign.content.settings import read_settings
+from campaign.desk.box_list import BoxList
 from campaign.desk.dry_check import new_problems, problems_in
 from campaign.desk.files import NO_FILE, Change, Files, version_of
 from campaign.desk.forms import Edit, Field
@@ -26,9 +26,6 @@ from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import YamlValue, parse, remove, set_value
 
 CAPTIONS = "captions"
-# Lists of boxes in a photo's .yml, with the keys of each.
-BOX_COLUMNS = {"redact": SIDES, "meaning": ("label", "x", "y", "width", "height")}
-NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -61,11 +58,9 @@ class PhotoText:
         """The version of all its files together."""
         return ".".join(self.versions.values())
 
-    def rows(self, key: str) -> list[list[str]]:
-        """Return the boxes at a key of BOX_COLUMNS, as typed."""
-        boxes = self.parsed.get(key)
-        boxes = [item for item in boxes if isinstance(item, dict)] if isinstance(boxes, list) else []
-        return [[str(box.get(column, "")) for column in BOX_COLUMNS[key]] for box in boxes]
+    def boxes(self, key: str) -> BoxList:
+        """Return the boxes at a key of BOX_COLUMNS."""
+        return BoxList.read(self.parsed, key)
 
     @property
     def focus(self) -> tuple[str, str]:
@@ -129,31 +124,6 @@ def photo_name(raw: str, used_names: Iterable[str]) -> str:
     """Return a free name for a photo, made from the typed one or from its file name."""
     name = plain_name(raw)[:60].strip("-") or "photo"
     return free_name(name if is_portable(name) else f"photo-{name}", used_names)
-
-
-def box_edits(text: PhotoText, key: str, rows: list[list[str]]) -> list[Edit]:
-    """Return the differences between a file's boxes at a key of BOX_COLUMNS and typed rows."""
-    edits: list[Edit] = []
-    columns, old_rows = BOX_COLUMNS[key], text.rows(key)
-    for index, row in enumerate(rows):
-        if index >= len(old_rows):
-            edits.append(Edit((key, index), dict(zip(columns, map(number, row), strict=True))))
-            continue
-        for column, old, now in zip(columns, old_rows[index], row, strict=True):
-            if number(old) != number(now):
-                edits.append(Edit((key, index, column), number(now), old))
-    if old_rows and not rows:
-        return [Edit((key,), None, old_rows)]
-    edits += [Edit((key, index), None, old_rows[index]) for index in range(len(old_rows) - 1, len(rows) - 1, -1)]
-    return edits
-
-
-def number(raw: str) -> YamlValue:
-    """Parse a percentage; other text is returned unchanged, for the reader to report."""
-    if not NUMBER.fullmatch(raw.strip()):
-        return raw
-    value = float(raw.strip().replace(",", "."))
-    return int(value) if value == int(value) else value
 
 
 def check_photo(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], suffix: str = ".jpg") -> list[Problem]:

@@ -192,7 +192,10 @@ def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str],
 
 
 def credited(text: str, picture: Picture) -> str:
-    """Return a poster.yml that credits the picture and names its photo."""
+    """Return a poster.yml that credits the picture and names its photo.
+
+    Its scene and boxes stay: places for words are the same, and the desk asks whether the boxes still fit.
+    """
     origin, rights = picture.origin, picture.origin.rights
     values: dict[str, YamlValue | None] = {
         "credit": rights.credit,
@@ -201,10 +204,7 @@ def credited(text: str, picture: Picture) -> str:
         "maker": rights.maker or None,
         "photo": origin.photo or None,
         "photo_state": origin.state or None,
-        # Cropped already, and of the old picture.
-        "focus": None,
-        "scene": None,
-        "meaning": None,
+        "focus": None,  # cropped already, and of the old picture
     }
     old = parse(text)
     for key, value in values.items():

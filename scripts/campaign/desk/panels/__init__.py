@@ -13,6 +13,7 @@ from campaign.desk.panels.look import Look
 from campaign.desk.panels.new_texts import NewTexts
 from campaign.desk.panels.one_piece import OnePiece
 from campaign.desk.panels.photos import Photos
+from campaign.desk.panels.poster_boxes import PosterBoxes
 from campaign.desk.panels.poster_pictures import PosterPictures
 from campaign.desk.panels.previews import Previews
 from campaign.desk.panels.printing import Printing
@@ -35,6 +36,7 @@ PANELS: tuple[type[Panel], ...] = (
     Texts,
     NewTexts,
     PosterPictures,
+    PosterBoxes,
     Sources,
     Previews,
     Translate,

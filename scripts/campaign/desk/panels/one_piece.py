@@ -14,6 +14,7 @@ from campaign.desk.naming import places_of, shape_name
 from campaign.desk.notes import built_at
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels import poster_pictures
+from campaign.desk.panels.poster_boxes import page_address
 from campaign.desk.print_drafts import draft_of
 from campaign.desk.print_paper import first_page, one_of
 from campaign.models.campaign import NATIONAL, Campaign, Language
@@ -69,6 +70,7 @@ class OnePiece(Panel):
             piece=page,
             here=address(page),
             drawn_at=poster_pictures.address(page) if poster_pictures.poster_page(campaign, path) else "",
+            boxes_at=page_address(campaign, page),
             place=place,
             places=[row for row in places_of(campaign, ui_language) if row[0] in places],
             others=[

@@ -13,22 +13,19 @@ from time import time
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.photos import ENDINGS, FOLDER
+from campaign.desk.box_list import BOX_COLUMNS, are_numbers, number, typed_rows
 from campaign.desk.forms import Edit, Field, Form, collect_edits
 from campaign.desk.naming import shape_name
 from campaign.desk.panel import NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.desk.panels.poster_pictures import PHOTO, address, poster_page
 from campaign.desk.photo_file import (
-    BOX_COLUMNS,
     CAPTIONS,
     PhotoText,
-    box_edits,
     check_photo,
-    number,
     photo_name,
     photos_of,
     show_problems,
@@ -155,8 +152,8 @@ class Photos(Panel):
                 "fields": self.fields,
                 "regions": [*rows, [""] * len(BOX_COLUMNS["redact"])],
                 "meanings": [*meaning, [""] * len(BOX_COLUMNS["meaning"])],
-                "drawn": [row for row in rows if _are_numbers(row)],
-                "drawn_meaning": [row[1:] for row in meaning if _are_numbers(row[1:])],
+                "drawn": [row for row in rows if are_numbers(row)],
+                "drawn_meaning": [row[1:] for row in meaning if are_numbers(row[1:])],
                 "where": f"photos/dropped/{upload.name}" if upload else f"photos/{text.name}",
                 "rooms": boxes,
                 "legend": self._legend(photo or _bare(text.name, path), boxes["crops"]),
@@ -246,10 +243,10 @@ class Photos(Panel):
     @post("/photos/dropped/{kept}")
     def save(self) -> Response:
         words, text, upload, fields = self.words, self.text, self.uploaded, self.fields
-        rows, meaning = _typed_rows(self.form, "redact"), _typed_rows(self.form, "meaning")
+        rows, meaning = typed_rows(self.form, "redact"), typed_rows(self.form, "meaning")
         focus = (self.form_value("focus.x"), self.form_value("focus.y"))
         edits = [*collect_edits(fields.all, self.form, self.languages[0][0]), *_focus_edits(text, focus)]
-        edits += [*box_edits(text, "meaning", meaning), *box_edits(text, "redact", rows)]
+        edits += [*text.boxes("meaning").edits(meaning), *text.boxes("redact").edits(rows)]
         context: dict[str, Any] = {"rows": rows, "meaning": meaning, "focus": focus if any(focus) else text.focus}
         self.refuse_changed(
             text.version, **context, mine=[(edit.key_path[-1], edit.was or "", edit.value) for edit in edits]
@@ -307,16 +304,7 @@ def _bare(name: str, path: Path) -> Photo:
 
 
 def _rows(text: PhotoText) -> dict[str, Any]:
-    return {"rows": text.rows("redact"), "meaning": text.rows("meaning")}
-
-
-def _typed_rows(form: FormData, key: str) -> list[list[str]]:
-    columns = [[str(item).strip() for item in form.getlist(f"{key}.{column}")] for column in BOX_COLUMNS[key]]
-    return [list(row) for row in zip(*columns, strict=False) if any(row)]
-
-
-def _are_numbers(row: list[str]) -> bool:
-    return all(isinstance(number(item), int | float) for item in row)
+    return {"rows": text.boxes("redact").rows, "meaning": text.boxes("meaning").rows}
 
 
 def _focus_edits(text: PhotoText, typed: tuple[str, str]) -> Iterator[Edit]:

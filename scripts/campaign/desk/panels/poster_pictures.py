@@ -15,6 +15,7 @@ from campaign.desk.naming import page_name
 from campaign.desk.new_page import drawings, with_alt
 from campaign.desk.page_file import PageFile
 from campaign.desk.panel import Panel, Refused, get, post
+from campaign.desk.panels.poster_boxes import CHECK, boxes_address
 from campaign.desk.poster_picture import (
     NoRoom,
     Picture,
@@ -69,6 +70,7 @@ class PosterPictures(Panel):
             page=page,
             here=address(page),
             poster=poster,
+            boxes_at=boxes_address(poster),
             pixels=pixels_needed([campaign.formats[name] for name in page.formats]),
             others=[item.title for item in other_posters if item is not page],
             photos=[photo for photo in photos if all(map(photo.is_for, USES))],
@@ -118,6 +120,8 @@ class PosterPictures(Panel):
         changes |= {name: Change(version_of(old_files[name]), data) for name, data in files.items()}
         title = words.say("did-picture", name=page_name(campaign, page.language, page.path))
         saved = self.write(title, changes)
+        if poster.meaning:
+            return self.go(f"{boxes_address(poster)}?{CHECK}=1", saved)
         return self.go(f"/texts/{page.language}/{quote(page.path)}", saved, "text")
 
     def _sound(self, read: T | list[Problem]) -> T:

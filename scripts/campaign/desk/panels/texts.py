@@ -24,6 +24,7 @@ from campaign.desk.page_file import PageFile, plain_path
 from campaign.desk.panel import NOTICE_DRAFT_STARTED, NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.desk.panels import poster_pictures
 from campaign.desk.panels.one_piece import address
+from campaign.desk.panels.poster_boxes import page_address
 from campaign.models.campaign import Language
 from campaign.models.page import Page
 from campaign.models.problem import Problem
@@ -189,6 +190,7 @@ class Texts(Panel):
             questions=questions_of(text),
             drawn=words_of(text) if is_drawn else [],
             picture_at=poster_pictures.address(page) if page and is_drawn and language.is_source else "",
+            boxes_at=page_address(campaign, page) if page and language.is_source else "",
             formats={name: names[name] for name in pieces},
             places=places_of(campaign, ui_language)[1:],
             client={

@@ -1,8 +1,9 @@
-// The focal point, what a photo shows, and its covered regions, with the mouse; the fields do the same. Crops follow.
+// What a photo or drawing shows, and a photo's focal point and covered regions, with the mouse; the fields do the same.
+// Crops of a photo follow.
 (() => {
-  const form = document.getElementById("photo"), stage = form.querySelector(".stage");
+  const stage = document.querySelector(".stage"), form = stage?.closest("form");
   if (!stage) return;
-  const drawing = stage.querySelector("svg"), crops = document.getElementById("crops");
+  const drawing = stage.querySelector("svg:last-child"), crops = document.getElementById("crops");
   const focus = [...document.querySelectorAll("#focus input")];
   const rows = (kind) => [...form.querySelectorAll(`.box-row[data-box=${kind}]`)];
   const inputs = (row) => [...row.querySelectorAll("input")];
@@ -23,10 +24,11 @@
   };
   const draw = () => {
     const [x, y] = focus.map((each) => each.value || 50);
+    const cross = focus.length ? [{ x1: x, x2: x, y1: 0, y2: 100 }, { x1: 0, x2: 100, y1: y, y2: y }] : [];
     drawing.replaceChildren(
       ...whole("redact").map((values) => shape("rect", "region", asBox("redact", values))),
       ...whole("meaning").map((values) => shape("rect", "meaning", asBox("meaning", values))),
-      shape("line", "focus", { x1: x, x2: x, y1: 0, y2: 100 }), shape("line", "focus", { x1: 0, x2: 100, y1: y, y2: y }));
+      ...cross.map((line) => shape("line", "focus", line)));
   };
 
   // One picture of the crops at a time; the newest wish wins.
@@ -50,7 +52,7 @@
     }
     isBusy = false;
   };
-  const changed = () => { draw(); fetchCrops(); };
+  const changed = () => { draw(); if (crops) fetchCrops(); };
   form.addEventListener("input", (event) => { if (event.target.closest(".percents")) changed(); });
 
   const addRow = (kind) => {
