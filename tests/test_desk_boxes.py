@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from test_desk_photos import drag
 
 from campaign.content import load
-from campaign.desk.box_list import BoxList
+from campaign.desk.box_list import BoxList, area_edits
 from campaign.desk.poster_picture import Origin, Shapes, credited
 from campaign.models.media import Rights
 from campaign.printing.art import read_drawing
@@ -63,6 +63,20 @@ def test_new_picture_keeps_scene_and_boxes():
     assert now == WRITTEN.replace("Ana José", "Rui").replace("CC0-1.0", "CC-BY-4.0")
 
 
+@pytest.mark.parametrize(
+    ("row", "old", "new"),
+    [
+        (["0", "10", "100", "75"], "height: 70}", "height: 75}"),
+        ([""] * 4, "scene: {x: 0, y: 10, width: 100, height: 70}\n", ""),
+    ],
+)
+def test_only_the_scene_changes(row, old, new):
+    text = WRITTEN
+    for edit in area_edits(parse(text), "scene", row):
+        text = remove(text, edit.key_path) if edit.value is None else set_value(text, edit.key_path, edit.value)
+    assert text == WRITTEN.replace(old, new)
+
+
 @pytest.fixture
 def poster_file(opened):
     path = opened.root / FILE
@@ -112,6 +126,28 @@ def test_box_is_drawn_on_a_drawing_labelled_checked_and_taken_away(opened, home,
     page.click("main .form > .save button")
     expect(page.locator("svg .meaning")).to_have_count(2)
     assert poster_file.read_text("utf-8") == before
+
+
+@pytest.mark.long
+def test_part_for_other_shapes_is_drawn_and_has_to_hold_the_boxes(home, poster_file):
+    page, base = home
+    page.set_viewport_size({"width": 1280, "height": 1600})  # all of the drawing
+    page.goto(f"{base}poster-boxes/boil-the-water/art")
+    page.get_by_label("Mark the part for other shapes").check()
+    for corner, is_refused in ((0.5, True), (0.9, False)):
+        drag(page, (0, 0.3), (1, corner))
+        expect(page.locator("svg .scene")).to_have_count(1)
+        page.click("main .form > .save button")
+        expect(page.locator(".problems")).to_have_count(int(is_refused))
+        assert ("scene" in parse(poster_file.read_text("utf-8"))) != is_refused
+        if is_refused:
+            expect(page.locator(".problems")).to_contain_text("is partly outside")
+            page.get_by_label("Mark the part for other shapes").check()
+    page.get_by_label("Remove: The part for other shapes").click()
+    expect(page.locator("svg .scene")).to_have_count(0)
+    page.click("main .form > .save button")
+    expect(page.locator("#saved")).to_be_visible()
+    assert "scene" not in parse(poster_file.read_text("utf-8"))
 
 
 def test_boxes_of_unknown_drawings_are_missing_pages(home):

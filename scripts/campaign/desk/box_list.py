@@ -15,7 +15,8 @@ from campaign.models.media import ART
 from campaign.schema.yaml_splice import YamlValue
 
 # Lists of boxes, with the keys of each box.
-BOX_COLUMNS = {"redact": SIDES, "meaning": ("label", "x", "y", "width", "height")}
+AREA_COLUMNS = ("x", "y", "width", "height")
+BOX_COLUMNS = {"redact": SIDES, "meaning": ("label", *AREA_COLUMNS), "scene": AREA_COLUMNS}
 NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
 
 
@@ -59,6 +60,24 @@ class BoxList:
         # From the end, so that the indexes of the others stay.
         removed = list(zip(self.indexes, self.rows, strict=True))[len(rows) :]
         return edits + [Edit((self.key, index), None, row) for index, row in reversed(removed)]
+
+
+def area_edits(parsed: Mapping[str, Any], key: str, row: Sequence[str]) -> list[Edit]:
+    """Return the differences of one area, such as `scene`, to a typed row of AREA_COLUMNS."""
+    old = area_row(parsed, key)
+    if not any(row):
+        return [Edit((key,), None, old)] if any(old) else []
+    if not any(old):
+        return [Edit((key,), dict(zip(AREA_COLUMNS, map(number, row), strict=True)))]
+    rows = zip(AREA_COLUMNS, old, row, strict=True)
+    return [Edit((key, column), number(now), was) for column, was, now in rows if number(was) != number(now)]
+
+
+def area_row(parsed: Mapping[str, Any], key: str) -> list[str]:
+    """Return one area as typed."""
+    area = parsed.get(key)
+    area = area if isinstance(area, dict) else {}
+    return [str(area.get(column, "")) for column in AREA_COLUMNS]
 
 
 def typed_rows(form: FormData, key: str) -> list[list[str]]:

@@ -27,6 +27,7 @@
     const cross = focus.length ? [{ x1: x, x2: x, y1: 0, y2: 100 }, { x1: 0, x2: 100, y1: y, y2: y }] : [];
     drawing.replaceChildren(
       ...whole("redact").map((values) => shape("rect", "region", asBox("redact", values))),
+      ...whole("scene").map((values) => shape("rect", "scene", asBox("scene", values))),
       ...whole("meaning").map((values) => shape("rect", "meaning", asBox("meaning", values))),
       ...cross.map((line) => shape("line", "focus", line)));
   };
@@ -92,7 +93,7 @@
       focus.forEach((each, n) => { each.value = Math.round(now[n]); });
     } else {
       const kind = form.mode.value;
-      target ??= rows(kind).find((row) => numbers(row).every((each) => each.value === ""));
+      target ??= rows(kind).find((row) => kind === "scene" || numbers(row).every((each) => each.value === ""));
       if (!target) return;
       // Rounded outwards, so that nothing inside the drawn region stays visible.
       const [left, top] = [0, 1].map((n) => Math.floor(Math.min(begun[n], now[n])));
@@ -107,7 +108,7 @@
   stage.addEventListener("pointerup", () => {
     begun = null;
     const kind = form.mode.value;
-    if (target && rows(kind).every((row) => inputs(row).some((each) => each.value !== ""))) addRow(kind);
+    if (target && kind !== "scene" && rows(kind).every((row) => inputs(row).some((each) => each.value !== ""))) addRow(kind);
     if (target && kind === "meaning") inputs(target)[0].focus();
     changed();
   });

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.responses import FileResponse, Response
 
 from campaign.content.posters import read_posters
-from campaign.desk.box_list import BoxList, are_numbers, typed_rows
+from campaign.desk.box_list import AREA_COLUMNS, BoxList, are_numbers, area_edits, area_row, typed_rows
 from campaign.desk.dry_check import new_problems, problems_in
 from campaign.desk.files import Change, version_of
 from campaign.desk.naming import shape_name
@@ -19,9 +19,11 @@ from campaign.models.media import ART, Poster
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.printing.art import read_drawing
+from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import parse, remove, set_value
 
 KEY = "meaning"
+SCENE = "scene"
 # In the query, after a poster got another picture.
 CHECK = "check"
 WIDTH_PX = 560
@@ -64,14 +66,15 @@ class PosterBoxes(Panel):
 
     @get("/poster-boxes/{name}/{drawing}")
     def show(self) -> Response:
-        text = (self.files.read(self.poster.where) or b"").decode()
-        return self.show_refused(Refused("", 200, meaning=self._boxes(text).rows))
+        text = self._decoded(self.poster)
+        scene = area_row(_parsed(text), SCENE)
+        return self.show_refused(Refused("", 200, meaning=self._boxes(text).rows, scene=scene))
 
     def show_refused(self, refusal: Refused) -> Response:
         campaign, poster, drawing = self.campaign, self.poster, self.path["drawing"]
         query = f"?{CHECK}=1" if self.query_value(CHECK) else ""
         source = campaign.source_language.code
-        rows = refusal.context["meaning"]
+        rows, scene = refusal.context["meaning"], refusal.context["scene"]
         return self.page(
             "poster-boxes.html",
             refusal,
@@ -87,43 +90,51 @@ class PosterBoxes(Panel):
             pages=[page for page in campaign.pages.values() if page.language == source and page.art == poster.name],
             meanings=[*rows, [""] * 5],
             drawn_meaning=[row[1:] for row in rows if are_numbers(row[1:])],
+            scene_row=scene if drawing == ART else None,
+            drawn_scene=[scene] if drawing == ART and are_numbers(scene) else [],
             version=version_of(self.files.read(poster.where)),
             **self._under(poster, drawing),
         )
 
     def _under(self, poster: Poster, drawing: str) -> dict[str, Any]:
-        """Return a drawing's size on the page, its scene, and its places for words, in percent."""
+        """Return a drawing's size on the page, and its places for words in percent."""
         read = read_drawing(poster.drawing(drawing), poster.where)
         if isinstance(read, list):
-            return {"size": (WIDTH_PX, WIDTH_PX), "slots": [], "scene": None}
+            return {"size": (WIDTH_PX, WIDTH_PX), "slots": []}
         left, top, width, height = read.box
         slots = [
             ((slot.x - left) / width, (slot.y - top) / height, slot.width / width, slot.height / height)
             for slot in read.slots
         ]
-        scene = poster.scene if drawing == ART else None
         return {
             "size": (WIDTH_PX, round(WIDTH_PX * height / width)),
             "slots": [[round(side * 100, 3) for side in slot] for slot in slots],
-            "scene": [round(side * 100, 3) for side in (*scene[:2], scene[2] - scene[0], scene[3] - scene[1])]
-            if scene
-            else None,
         }
 
+    def _decoded(self, poster: Poster) -> str:
+        try:
+            return (self.files.read(poster.where) or b"").decode()
+        except UnicodeDecodeError:
+            raise CannotEdit(poster.where) from None
+
     def _boxes(self, text: str) -> BoxList:
-        parsed = parse(text)
-        return BoxList.read(parsed if isinstance(parsed, dict) else {}, KEY, self.path["drawing"])
+        return BoxList.read(_parsed(text), KEY, self.path["drawing"])
 
     @post("/poster-boxes/{name}/{drawing}")
     def save(self) -> Response:
         poster, words, rows = self.poster, self.words, typed_rows(self.form, KEY)
         data = self.files.read(poster.where) or b""
-        self.refuse_changed(version_of(data), meaning=rows)
-        before = text = data.decode()
-        for edit in self._boxes(text).edits(rows):
+        scene = [self.form_value(f"{SCENE}.{column}") for column in AREA_COLUMNS]
+        typed: dict[str, Any] = {"meaning": rows, "scene": scene}
+        self.refuse_changed(version_of(data), **typed)
+        before = text = self._decoded(poster)
+        edits = self._boxes(text).edits(rows)
+        if self.path["drawing"] == ART:
+            edits += area_edits(_parsed(text), SCENE, scene)
+        for edit in edits:
             text = remove(text, edit.key_path) if edit.value is None else set_value(text, edit.key_path, edit.value)
         if problems := self._problems(poster, before, text):
-            raise Refused(words["cannot-save"], problems=problems, meaning=rows)
+            raise Refused(words["cannot-save"], problems=problems, **typed)
         title = words.say("did-boxes", name=poster.name)
         change = {poster.where: Change(version_of(data), text.encode())}
         saved = self.write(title, change) if text != before else NOTICE_UNCHANGED
@@ -140,3 +151,8 @@ class PosterBoxes(Panel):
             )
             if not problem.is_note
         ]
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    parsed = parse(text)
+    return parsed if isinstance(parsed, dict) else {}
