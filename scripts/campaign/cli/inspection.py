@@ -102,8 +102,7 @@ def list_(
 
 def _list_details(root: Path, campaign: Campaign, planned_outputs: list[Output], outputs: list[Output]) -> None:
     """Print each output with its properties, its score, and how much it shows of what carries its picture's meaning."""
-    from campaign.pipeline.meaning import Measured
-    from campaign.website.hero import boxes_of_heroes
+    from campaign.pipeline.meaning import Measured, boxes_of_heroes
 
     measured, scores = Measured(campaign, planned_outputs), _scores(root)
     for output in outputs:

@@ -17,6 +17,7 @@ from campaign.models.outputs import Output
 from campaign.models.problem import Problem
 from campaign.plan.outputs import drawn_pages
 from campaign.printing.small_meaning import POINTS_PER_MM
+from campaign.website.hero import boxes_of_heroes as boxes_of_heroes
 
 
 @dataclass(frozen=True)

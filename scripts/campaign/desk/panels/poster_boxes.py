@@ -1,4 +1,4 @@
-"""What a poster's drawings have to show: boxes drawn on each of them, saved in its poster.yml."""
+"""Boxes that say which parts of a poster's drawings carry their meaning, saved in its poster.yml."""
 
 from __future__ import annotations
 
