@@ -108,6 +108,13 @@ def remove(*names: str) -> Callable[[Path, int], None]:
     return lambda root, time: (root / names[time % len(names)]).unlink(missing_ok=True)
 
 
+def remove_hero(root: Path, time: int) -> None:
+    """Remove the drawing and its boxes."""
+    remove(f"{POSTER}/hero.svg")(root, 0)
+    for _ in range(2):
+        swap(f"{POSTER}/poster.yml", r',\s*{[^{}]*"hero"[^{}]*}', "")(root, time)
+
+
 def rename_page(root: Path, time: int) -> None:
     old, new = (root / f"docs/fil/{name}.md" for name in (("iba-0", "lima") if time % 2 else ("luma", "anim")))
     if old.is_file() and not new.exists():
@@ -168,7 +175,8 @@ EDITS: dict[str, Callable[[Path, int], None]] = {
     "another pictogram": swap("assets/pictograms/boil.svg", r'stroke-width="[\d.]+"', 'stroke-width="2.{time}"'),
     "drawing": swap(f"{POSTER}/art.svg", "#6fb0a.", "#6fb0a{time}"),
     "drawing of the front page": swap(f"{POSTER}/hero.svg", "<svg ", '<svg id="x{time}" '),
-    "drawing of the front page that goes": remove(f"{POSTER}/hero.svg"),
+    "drawing of the front page that goes": remove_hero,
+    "box of the front page": swap(f"{POSTER}/poster.yml", r'("hero",\s+"x": ")[\d.]+', r"\g<1>{time}.5"),
     "credit": swap(f"{POSTER}/poster.yml", r'("?credit"?: "?)', r"\1Bago {time} "),
     "photo": replace_photo,
     "caption": swap("docs/fil/_photos.yml", "Mga burol", "Mga burol {time}"),

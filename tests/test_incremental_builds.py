@@ -76,7 +76,7 @@ ROWS = (
     ("page with another name", "new contact", "drawing of the front page"),
     ("page that goes", "name of a place", "word of kilobytes"),
     ("audience", "new translation", "name of a contact", "source"),
-    ("translation that goes", "pictogram", "another pictogram"),
+    ("translation that goes", "pictogram", "another pictogram", "box of the front page"),
     ("contact that goes", "drawing of the front page that goes"),
 )
 
