@@ -9,9 +9,12 @@ from playwright.sync_api import expect
 from test_desk_photos import drag
 
 from campaign.content import load
+from campaign.content.meaning import hidden_meaning
 from campaign.desk.box_list import BoxList, area_edits
+from campaign.desk.fix_urls import fix_url
 from campaign.desk.poster_picture import Origin, Shapes, credited
 from campaign.models.media import Rights
+from campaign.models.problem import Problem
 from campaign.printing.art import read_drawing
 from campaign.schema.yaml_splice import parse, remove, set_value
 
@@ -75,6 +78,15 @@ def test_only_the_scene_changes(row, old, new):
     for edit in area_edits(parse(text), "scene", row):
         text = remove(text, edit.key_path) if edit.value is None else set_value(text, edit.key_path, edit.value)
     assert text == WRITTEN.replace(old, new)
+
+
+def test_problems_of_boxes_lead_to_their_drawing():
+    campaign = load(HERE / "campaigns/tiny")[0]
+    (hero, *_) = campaign.posters["boil-the-water"].boxes("hero")
+    address = "/poster-boxes/boil-the-water"
+    assert fix_url(hidden_meaning("Front page", "pot", 0.5, hero.where), campaign) == f"{address}/hero"
+    assert fix_url(Problem("meaning-undeclared", FILE, "", ""), campaign) == f"{address}/art"
+    assert fix_url(Problem("meaning-wrong", f"{FILE}:4", "", ""), campaign) == f"/file/{FILE}?line=4"
 
 
 @pytest.fixture

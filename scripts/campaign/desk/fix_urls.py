@@ -9,6 +9,7 @@ from campaign.content.contacts import FOLDER
 from campaign.content.sources import FILE as SOURCES
 from campaign.desk.files import EDITABLE_FOLDERS, PLACES_TABLE, SETTINGS
 from campaign.models.campaign import Campaign
+from campaign.models.media import ART
 from campaign.models.problem import Problem
 
 TEXT_SUFFIXES = (".yml", ".yaml", ".md", ".csv")
@@ -20,6 +21,8 @@ UNREADABLE = frozenset(
     )
 )
 
+# Problems of boxes that can be read.
+MEANING_PROBLEMS = frozenset(("meaning-hidden", "meaning-pale", "meaning-small", "meaning-undeclared"))
 FOLDER_PROBLEMS = frozenset(("folder-no-language", "language-no-folder", "front-page-missing"))
 
 
@@ -55,6 +58,13 @@ def fix_url_at(where: str, campaign: Campaign | None, id: str = "") -> str:
         return "/look"
     if name.startswith("assets/photos/"):
         return f"/photos/{quote(parts[-1].rpartition('.')[0])}"
+    if (
+        id in MEANING_PROBLEMS
+        and (poster := campaign.posters.get(PurePosixPath(name).parent.name))
+        and name == poster.where
+    ):
+        drawing = next((box.drawing for box in poster.meaning if box.where == where), ART)
+        return f"/poster-boxes/{quote(poster.name)}/{quote(drawing)}"
     is_language = parts[0] == "docs" and len(parts) > 1 and parts[1] in campaign.languages
     if is_language and parts[1] != campaign.source_language.code and id.startswith(("translation-", "words-")):
         return quote("/".join(("/translate", *parts[1:])))
