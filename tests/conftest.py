@@ -113,9 +113,12 @@ def unpacked_model(tmp_path_factory) -> None:
 
 
 def keep_only_pieces(root: Path) -> None:
-    """Delete everything that builds keep except the store, whose files are found by the hash of their inputs."""
+    """Delete everything that builds keep except the store, whose files are found by the hash of their inputs.
+
+    Language models stay as well, since they come unchanged from a package.
+    """
     for path in (root / ".build").iterdir():
-        if path.is_dir() and path.name != "store":
+        if path.is_dir() and path.name not in ("store", Path(MODELS_FOLDER).name):
             shutil.rmtree(path)
     with closing(sqlite3.connect(root / ".build/memo.sqlite")) as memo:
         memo.execute("DELETE FROM known WHERE space != 'store'")

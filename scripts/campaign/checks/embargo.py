@@ -118,9 +118,8 @@ def _sentences(page: Page) -> Iterator[str]:
 
 def squeeze(text: str) -> str:
     """Return the letters and digits of a text, in lower case and without accents."""
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.category(c).startswith("M"))
-    return re.sub(r"[\W_]+", "", text.lower())
+    # Accents are letters of their own then, and no part of a word.
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).lower())
 
 
 @dataclass

@@ -86,6 +86,7 @@ class Font:
     is_new: bool = False
     file: TTFont | None = None
     drawn: dict[bytes, _Outline] = field(default_factory=dict)
+    heights: dict[bytes, float] = field(default_factory=dict)
     others: list[dict[bytes, str]] = field(default_factory=list)
 
     def saying(self, name: bytes, glyph: bytes, text: str, fonts: dict[bytes, Font]) -> bytes:
@@ -146,9 +147,11 @@ class Font:
 
     def height(self, glyph: bytes) -> float:
         """Return the height of a glyph's shape, in parts of the size."""
-        ys = [point[1] for edge in self.outline(glyph).edges for point in edge] or [0]
-        assert self.file is not None  # opened when the glyph was drawn
-        return float((max(ys) - min(ys)) / self.file["head"].unitsPerEm)
+        if glyph not in self.heights:
+            ys = [point[1] for edge in self.outline(glyph).edges for point in edge] or [0]
+            assert self.file is not None  # opened when the glyph was drawn
+            self.heights[glyph] = float((max(ys) - min(ys)) / self.file["head"].unitsPerEm)
+        return self.heights[glyph]
 
     def opens(self, glyph: bytes) -> bool:
         """Return whether a bracket opens to the right: halfway up, its ink is on the left."""
