@@ -16,9 +16,9 @@ from PIL import Image, ImageDraw
 
 from campaign import images as pictures
 from campaign.content import load
+from campaign.content.picture_metadata import PictureMetadata, to_xmp
 from campaign.images.crop import crop_box
 from campaign.images.encode import likeness
-from campaign.images.metadata import PictureMetadata, to_xmp
 from campaign.images.recipes import PictureRequest
 from campaign.images.target_size import best_quality
 from campaign.models.campaign import Campaign
@@ -266,6 +266,7 @@ ALLOWED_TAGS = {
     "XMP-photoshop:Credit",
     "XMP-photoshop:DateCreated",
     "XMP-photoshop:Headline",
+    "XMP-photoshop:Instructions",
     "XMP-photoshop:Source",
     "XMP-xmpRights:Marked",
     "XMP-xmpRights:UsageTerms",
@@ -288,6 +289,7 @@ ALLOWED_TAGS = {
 EXIV2 = {
     *("Xmp.dc.creator", "Xmp.dc.description", "Xmp.dc.rights", "Xmp.dc.title"),
     *("Xmp.photoshop.Credit", "Xmp.photoshop.DateCreated", "Xmp.photoshop.Headline", "Xmp.photoshop.Source"),
+    "Xmp.photoshop.Instructions",
     *("Xmp.xmpRights.Marked", "Xmp.xmpRights.UsageTerms", "Xmp.xmpRights.WebStatement"),
     *("Xmp.iptc.AltTextAccessibility", "Xmp.iptcExt.DigitalSourceType"),
     *("Iptc.Envelope.CharacterSet", "Iptc.Application2.RecordVersion", "Iptc.Application2.Headline"),

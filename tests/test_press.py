@@ -11,6 +11,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import lxml.etree
 import pytest
 from conftest import HERE, built_once, copy_campaign, run
 from PIL import Image, ImageCms
@@ -100,6 +101,40 @@ def test_photo_in_a_kit_is_for_print_and_for_screens_with_its_words_and_clean(ti
     assert f"hills-{code}.jpg: Budgie Desktop Developers – “tráfiku” ñ, CC0-1.0, https://creativecommons.org/" in (
         kit["licences/pictures.txt"].decode()
     )
+
+
+@pytest.mark.parametrize(("code", "draft", "sender"), [("fil", "Borador.", "Halimbawang"), ("ar", "مسودة", "حملة")])
+def test_pictures_of_a_kit_carry_caption_sender_draft_line_and_credit(tiny, tmp_path, code, draft, sender):
+    kit = {name.removeprefix(f"press-kit-{code}/"): data for name, data in unpacked(tiny, code).items()}
+    caption = {"fil": "Mga burol sa hamog.", "ar": "تلال في الضباب."}[code]
+    shown = {
+        "pictures/screen/photos-hills-1280.jpeg": caption,
+        f"pictures/print/hills-{code}.jpg": caption,
+        "art/boil-the-water.png": "",
+        "art/boil-the-water.svg": "",
+    }
+    for name, words in shown.items():
+        file = tmp_path / Path(name).name
+        file.write_bytes(kit[name])
+        tags = json.loads(subprocess.run(["exiftool", "-j", "-G0", file], capture_output=True, check=True).stdout)[0]
+        xmp = {key.removeprefix("XMP:"): value for key, value in tags.items() if key.startswith("XMP:")}
+        assert xmp["Description"].startswith(words), name
+        assert xmp["AltTextAccessibility"], name
+        assert re.search(f"{draft}.* {sender}", xmp["Instructions"]), name
+        assert xmp["Source"] == "Ligtas na tubig"
+        assert xmp["Creator"] == xmp["Credit"]
+        assert xmp["UsageTerms"] == "CC0-1.0"
+        if name.endswith(("jpeg", "jpg")):
+            assert tags["IPTC:Caption-Abstract"] == xmp["Description"]
+            assert tags["IPTC:SpecialInstructions"].startswith(xmp["Instructions"])
+    with (
+        Image.open(tmp_path / "photos-hills-1280.jpeg") as kept,
+        Image.open(tiny / "site/pictures/photos-hills-1280.jpeg") as site,
+    ):
+        assert kept.tobytes() == site.tobytes()
+        assert b"Instructions" not in site.info["xmp"]
+    art = (tmp_path / "boil-the-water.svg").read_bytes()
+    assert lxml.etree.fromstring(art)[0].tag == "{http://www.w3.org/2000/svg}metadata"
 
 
 @pytest.mark.long

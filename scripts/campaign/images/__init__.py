@@ -1,7 +1,7 @@
 """Pictures: one source in, every width and format out.
 
 `open` reads what editors give (with `colours` and `file_sniffing`), `resize` writes the outputs. `recipes` holds the
-encoder settings, `crop` and `target_size` fit a picture to its destination, `metadata` writes captions and credits, and
+encoder settings, `crop` and `target_size` fit a picture to its destination, `credits` says what its metadata is, and
 `crop_preview` draws crops for the desk. Modules that load Pillow are imported only when a picture is made (0.02 s).
 """
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from campaign.images.metadata import CAPTURED_SOURCE, DRAWN_SOURCE, PictureMetadata
+from campaign.content.picture_metadata import CAPTURED_SOURCE, DRAWN_SOURCE, PictureMetadata
+from campaign.content.picture_notices import photo_notice
 from campaign.images.recipes import PictureRequest
 from campaign.models.campaign import Campaign
 from campaign.models.media import Photo, Rights
@@ -27,18 +28,9 @@ def photo_requests(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) 
 
 def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> PictureMetadata:
     source = campaign.source_language.code
-    language = output.language if output.language and output.language in photo.captions else source
-    texts = (
-        {"caption": photo.captions.get(language, ""), "alt": photo.alts.get(language, "")} if output.destination else {}
-    )
-    return PictureMetadata(
-        language=language,
-        rights=photo.rights,
-        source=campaign.name if output.destination else "",
-        taken=photo.taken,
-        kind=CAPTURED_SOURCE,
-        **texts,
-    )
+    if output.destination:
+        return photo_notice(campaign, photo, output.language or source)
+    return PictureMetadata(source, photo.rights, taken=photo.taken, kind=CAPTURED_SOURCE)
 
 
 def poster_requests(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> dict[Output, PictureRequest]:

@@ -11,9 +11,9 @@ from typing import Any
 from PIL import Image, PngImagePlugin
 
 from campaign.content.meaning import MIN_VISIBLE_SHARE, PHOTO_FIX, hidden_meaning
+from campaign.content.picture_metadata import to_xmp, with_iim
 from campaign.images.colours import srgb_profile
 from campaign.images.encode import COLOURS, fit, reduce_colours
-from campaign.images.metadata import to_xmp, with_iim
 from campaign.images.recipes import RECIPES, PictureRequest
 from campaign.images.target_size import best_quality
 from campaign.models.media import MeaningBox

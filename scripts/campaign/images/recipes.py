@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from campaign.images.metadata import PictureMetadata
+from campaign.content.picture_metadata import PictureMetadata
 from campaign.models.formats import Destination
 from campaign.models.media import MeaningBox
 

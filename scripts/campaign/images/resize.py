@@ -13,9 +13,9 @@ from typing import Any
 from PIL import Image
 
 from campaign.cache.atomic import refused_by_system
+from campaign.content.picture_metadata import to_xmp
 from campaign.images.crop import crop_box, encode_request, hidden_boxes
 from campaign.images.encode import fit, minimise_colours
-from campaign.images.metadata import to_xmp
 from campaign.images.open import measure_picture, open_picture, shrunk
 from campaign.images.recipes import RECIPES, PictureRequest, Region
 from campaign.models.outputs import PLACEHOLDER, Artifact, Output

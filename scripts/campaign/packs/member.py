@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from campaign.content.picture_metadata import PictureMetadata, with_metadata
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Artifact, Output
 from campaign.plan.outputs import sheet_page
@@ -14,21 +15,29 @@ from campaign.plan.print_queues import parts_of, queued
 
 @dataclass(frozen=True)
 class Member:
-    """One file of a pack: text, or a finished output."""
+    """One file of a pack: text, or a finished output.
+
+    Attributes:
+        notice: metadata for a picture whose file is the same for all languages, or None.
+    """
 
     text: str = ""
     made: Artifact | None = None
     file: Path | None = None
+    notice: PictureMetadata | None = None
 
     def read(self) -> bytes:
         """Return the file's content."""
         path = self.made.file if self.made else self.file
-        return path.read_bytes() if path else self.text.encode()
+        data = path.read_bytes() if path else self.text.encode()
+        return with_metadata(data, self.notice) if self.notice else data
 
     @property
     def sha256(self) -> str:
         """Return the content's hash in hexadecimal."""
-        return self.made.sha256 if self.made else hashlib.sha256(self.read()).hexdigest()
+        if self.made and not self.notice:
+            return self.made.sha256
+        return hashlib.sha256(self.read()).hexdigest()
 
 
 def plan_queue(campaign: Campaign, queue: Output, artifacts: list[Artifact]) -> dict[str, Member]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from posixpath import basename
 
 from campaign.cache.archive import CHECKSUM_FILE, with_checksums, zip_bytes
 from campaign.content.clean_files import cleaned_file
 from campaign.content.number_doubts import with_doubts
+from campaign.content.picture_notices import drawing_notice, warnings_of
 from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import FORMAT, releases
 from campaign.models.campaign import Campaign
@@ -59,7 +61,9 @@ def plan_kit(campaign: Campaign, kit: Output, artifacts: list[Artifact]) -> dict
             short_name, full_name = f"texts/{output.name}.pdf", f"texts/{output.name}-{output.format}.pdf"
             members[full_name if short_name in members else short_name] = Member(made=artifact)
         elif output.kind == "art":
-            members[f"art/{output.name}.{output.ending}"] = Member(made=artifact)
+            rights = campaign.posters[output.name].rights
+            notice = drawing_notice(campaign, code, rights, _page_showing(campaign, code, output.name))
+            members[f"art/{output.name}.{output.ending}"] = Member(made=artifact, notice=notice)
         elif output.kind == "logo":
             members[f"logos/{output.name}.png"] = Member(made=artifact)
     marks = {f"logos/{name}.svg": path for name, path in campaign.logos.items()}
@@ -103,13 +107,18 @@ def _pictures(campaign: Campaign, code: str, artifacts: list[Artifact]) -> dict[
         names = {f"pictures/print/{basename(picture.large.output.path)}": picture.large}
         if picture.screen:
             names[f"pictures/screen/{basename(picture.screen.output.path)}"] = picture.screen
-        members |= {name: Member(made=other_name) for name, other_name in names.items()}
+        # Photos for screens are the site's, which serve all languages.
+        members |= {
+            name: Member(made=artifact, notice=None if artifact.output.language else picture.notice)
+            for name, artifact in names.items()
+        }
         captions.append("\n".join((*names, _caption(campaign, code, picture))))
         rights.append(f"{basename(picture.large.output.path)}: {_rights_line(picture.rights)}")
     captions += _art_captions(campaign, code, artifacts)
     captions += _logo_captions(campaign, code)
     if captions:
-        members[CAPTIONS] = Member("\n\n".join(captions) + "\n")
+        head = (campaign.name_in(code), *_about(campaign, code))
+        members[CAPTIONS] = Member("\n\n".join((*paragraphs(("\n".join(head),)), *captions)) + "\n")
     rights += [f"art/{name}: {_rights_line(poster.rights)}" for name, poster in campaign.posters.items()]
     rights += [
         f"logos/partners/{other_name.file.name}: {_rights_line(other_name.rights)}" for other_name in campaign.partners
@@ -135,10 +144,6 @@ def _credit(campaign: Campaign, code: str, rights: Rights) -> str:
 
 def _art_captions(campaign: Campaign, code: str, artifacts: list[Artifact]) -> Iterator[str]:
     """Yield the caption of each drawing without text: the description of it on the first page that shows it."""
-    alts: dict[str, str] = {}
-    for (language, _), page in campaign.pages.items():
-        if language == code and page.alt:
-            alts.setdefault(page.art, page.alt)
     names: dict[str, list[str]] = {}
     for artifact in artifacts:
         if artifact.output.kind == "art":
@@ -146,7 +151,18 @@ def _art_captions(campaign: Campaign, code: str, artifacts: list[Artifact]) -> I
             names.setdefault(name, []).append(f"art/{name}.{artifact.output.ending}")
     for name, files in names.items():
         credit = _credit(campaign, code, campaign.posters[name].rights)
-        yield "\n".join((*sorted(files), *paragraphs(filter(None, (alts.get(name, ""), credit)))))
+        page = _page_showing(campaign, code, name)
+        shown = (page.alt or page.title) if page else ""
+        yield "\n".join((*sorted(files), *paragraphs(filter(None, (shown, credit)))))
+
+
+def _page_showing(campaign: Campaign, code: str, name: str) -> Page | None:
+    """Return the first page that shows a drawing, if possible one that describes it."""
+    own_pages = [page for (language, _), page in campaign.pages.items() if language == code]
+    describing = (page for page in own_pages if page.art == name and page.alt)
+    printed = (page for page in own_pages if page.formats)
+    others = (page for page in printed if name in (page.art, *(cover.art for cover in page.covers)))
+    return next(chain(describing, others), None)
 
 
 def _logo_captions(campaign: Campaign, code: str) -> Iterator[str]:
@@ -172,10 +188,7 @@ def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) 
     language = campaign.languages[code]
     words, issued = language.strings, releases(campaign, code)
     yield from paragraphs((f"{campaign.name_in(code)}: {words['kit-title']}", words["kit-what"]))
-    about = [words["imprint"], version_line(language, campaign.version, campaign.date)]
-    if any(_is_machine(page) for page in issued):
-        about.append(words["machine-translation"])
-    yield from paragraphs(("\n".join(about),))
+    yield from paragraphs(("\n".join(_about(campaign, code)),))
     folder_names = (
         name for name in FOLDERS if name == CHECKSUM_FILE or any(member.startswith(name) for member in members)
     )
@@ -186,9 +199,17 @@ def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) 
         yield f"{campaign.site_url}{code}/"
 
 
-def _is_machine(page: Page) -> bool:
-    translation = page.translation
-    return translation is not None and translation.is_by_machine and not translation.is_reviewed
+def _about(campaign: Campaign, code: str) -> list[str]:
+    """Return lines about the publisher, the version, and what in the kit is not final."""
+    language = campaign.languages[code]
+    own_pages = [page for (other_code, _), page in campaign.pages.items() if other_code == code]
+    pages = [page for page in own_pages if page.path.startswith(PRESS_FOLDER) or page.art in campaign.posters]
+    origins = (campaign.caption_origins.get(code), *(page.translation for page in pages))
+    return [
+        language.strings["imprint"],
+        version_line(language, campaign.version, campaign.date),
+        *warnings_of(campaign, code, *origins),
+    ]
 
 
 def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -> bytes:

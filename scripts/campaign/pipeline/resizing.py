@@ -12,9 +12,9 @@ from campaign.cache.workers import cpu_count
 from campaign.content import load
 from campaign.content.licences import licence_fault, licence_url
 from campaign.content.photos import ENDINGS, FOLDER, bare_photo, read_photo
+from campaign.content.picture_metadata import CAPTURED_SOURCE, PictureMetadata
 from campaign.content.settings import read_settings
 from campaign.images import PictureRequest, make_all
-from campaign.images.metadata import CAPTURED_SOURCE, PictureMetadata
 from campaign.models.formats import DESTINATIONS, Destination
 from campaign.models.media import Photo, Rights
 from campaign.models.outputs import Artifact, Output

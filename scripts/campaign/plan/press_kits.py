@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from campaign.content.picture_metadata import PictureMetadata
+from campaign.content.picture_notices import photo_notice
 from campaign.models.campaign import Campaign
 from campaign.models.formats import PHONE
 from campaign.models.media import Rights
@@ -62,6 +64,7 @@ class PressPicture:
         stem: of its pictures on pages.
         large: for print.
         screen: for screens, or None.
+        notice: metadata for a picture that is the same file in all languages, or None.
     """
 
     title: str
@@ -71,6 +74,7 @@ class PressPicture:
     stem: str
     large: Artifact
     screen: Artifact | None
+    notice: PictureMetadata | None = None
 
 
 def press_pictures(campaign: Campaign, code: str, artifacts: Iterable[Artifact]) -> list[PressPicture]:
@@ -108,7 +112,8 @@ def press_pictures(campaign: Campaign, code: str, artifacts: Iterable[Artifact])
         if photo.name in large and photo.allows("site"):
             stem, caption = f"photos-{photo.name}", photo.captions.get(code, "")
             words = ("", caption, photo.alts.get(code, ""), photo.rights)
-            results.append(PressPicture(*words, stem, large[photo.name], pictures.get(stem)))
+            notice = photo_notice(campaign, photo, code)
+            results.append(PressPicture(*words, stem, large[photo.name], pictures.get(stem), notice))
     return results
 
 

@@ -5,6 +5,7 @@ XMP in every format, and IIM in a JPEG's APP13 for older newsroom systems. No pl
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from html import escape  # xml.sax would import the network modules in every worker.
 
@@ -20,6 +21,14 @@ NAMESPACES = {
     "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
 }
+JPEG_START = b"\xff\xd8"
+PNG_START = b"\x89PNG\r\n\x1a\n"
+# The signature and the first chunk of a PNG, in bytes.
+PNG_HEAD_BYTES = 33
+XMP_START = '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+XMP_END = "</x:xmpmeta>"
+XMP_SEGMENT = b"http://ns.adobe.com/xap/1.0/\0"
+XMP_KEYWORD = b"XML:com.adobe.xmp"
 # Record and number of an IIM data set, and its maximum size in bytes (IIM 4.2).
 IIM_LIMITS = {
     "headline": (105, 256),
@@ -40,6 +49,7 @@ class PictureMetadata:
         language: code, of headline, caption and alt.
         taken: '2026-05' or '2026'.
         kind: CAPTURED or DRAWN.
+        instructions: what to know before publishing it: that it is a draft, who sends it.
     """
 
     language: str
@@ -50,6 +60,7 @@ class PictureMetadata:
     source: str = ""
     taken: str = ""
     kind: str = CAPTURED_SOURCE
+    instructions: str = ""
 
 
 def to_xmp(notice: PictureMetadata) -> bytes:
@@ -61,6 +72,7 @@ def to_xmp(notice: PictureMetadata) -> bytes:
         "photoshop:Credit": rights.credit,
         "photoshop:Source": notice.source,
         "photoshop:DateCreated": notice.taken,
+        "photoshop:Instructions": notice.instructions,
         "xmpRights:Marked": "" if not rights.licence else "False" if is_free else "True",
         "xmpRights:WebStatement": rights.url,
         "Iptc4xmpExt:DigitalSourceType": notice.kind,
@@ -78,10 +90,10 @@ def to_xmp(notice: PictureMetadata) -> bytes:
     if rights.credit:
         elements += f"<dc:creator><rdf:Seq><rdf:li>{escape(rights.credit)}</rdf:li></rdf:Seq></dc:creator>"
     return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        f'<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>{XMP_START}'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         f'<rdf:Description rdf:about=""{spaces}{attributes}>{elements}</rdf:Description>'
-        '</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+        f'</rdf:RDF>{XMP_END}<?xpacket end="r"?>'
     ).encode()
 
 
@@ -105,7 +117,7 @@ def to_iim(notice: PictureMetadata) -> bytes:
         "credit": notice.rights.credit,
         "source": notice.source,
         "rights": notice.rights.line,
-        "terms": notice.rights.licence,
+        "terms": " ".join(filter(None, (notice.instructions, notice.rights.licence))),
     }
     # 1:90: UTF-8; 2:00: version 4.
     data = _data_set(1, 90, b"\x1b%G") + _data_set(2, 0, b"\0\4")
@@ -129,7 +141,39 @@ def _cut(text: str, max_bytes: int) -> bytes:
 
 def with_iim(jpeg: bytes, notice: PictureMetadata) -> bytes:
     """Insert APP13 after the leading segments of a JPEG."""
-    position = 2
+    position = _end_of_leading_segments(jpeg)
+    return jpeg[:position] + to_iim(notice) + jpeg[position:]
+
+
+def with_metadata(picture: bytes, notice: PictureMetadata) -> bytes:
+    """Return a finished JPEG, PNG or SVG with other metadata and the same image data."""
+    if picture.startswith(JPEG_START):
+        return _with_metadata_in_jpeg(picture, notice)
+    xmp = to_xmp(notice)
+    if picture.startswith(PNG_START):
+        body = b"iTXt" + XMP_KEYWORD + b"\0" * 5 + xmp
+        chunk = (len(body) - 4).to_bytes(4) + body + zlib.crc32(body).to_bytes(4)
+        return picture[:PNG_HEAD_BYTES] + chunk + picture[PNG_HEAD_BYTES:]
+    start, end = xmp.index(XMP_START.encode()), xmp.index(XMP_END.encode()) + len(XMP_END)
+    # XMP packets have processing instructions, which cleaners of SVG files take out.
+    head = picture.index(b">", picture.index(b"<svg")) + 1
+    return picture[:head] + b"<metadata>" + xmp[start:end] + b"</metadata>" + picture[head:]
+
+
+def _with_metadata_in_jpeg(jpeg: bytes, notice: PictureMetadata) -> bytes:
+    """Replace XMP and IIM, and keep the other leading segments."""
+    position, end, kept = len(JPEG_START), _end_of_leading_segments(jpeg), [JPEG_START]
+    while position < end:
+        after = position + 2 + int.from_bytes(jpeg[position + 2 : position + 4])
+        is_replaced = jpeg[position + 1] == 0xED or jpeg[position + 4 : after].startswith(XMP_SEGMENT)
+        kept += [] if is_replaced else [jpeg[position:after]]
+        position = after
+    xmp = XMP_SEGMENT + to_xmp(notice)
+    return b"".join((*kept, b"\xff\xe1", (len(xmp) + 2).to_bytes(2), xmp, to_iim(notice), jpeg[end:]))
+
+
+def _end_of_leading_segments(jpeg: bytes) -> int:
+    position = len(JPEG_START)
     while jpeg[position] == 0xFF and 0xE0 <= jpeg[position + 1] <= 0xEF:
         position += 2 + int.from_bytes(jpeg[position + 2 : position + 4])
-    return jpeg[:position] + to_iim(notice) + jpeg[position:]
+    return position
