@@ -24,6 +24,7 @@ from campaign.models.filled_form import RECORD_FIELD
 from campaign.models.problem import CampaignError
 from campaign.packs.page_word import page_document
 from campaign.packs.slides import Draft, slides_document
+from campaign.pipeline.editable import check_editable, make_editable
 from campaign.plan.editable import FORM, SLIDES, WORD, editable_files
 from campaign.printing.editable import draw_slide_pictures, make_form
 
@@ -332,6 +333,27 @@ def test_the_command_keeps_what_somebody_has_changed(root):
     shutil.rmtree(root / "dist")
 
 
+def old_files(root: Path) -> list[str]:
+    return [problem.message for problem in check_editable(as_built(load(root)[0]))]
+
+
+@pytest.mark.parametrize("edited", ["docs/fil/water.md", "assets/contacts/national.yml"])
+def test_files_older_than_their_page_or_its_numbers_are_named(root, tmp_path, edited):
+    root = copy_campaign(root, tmp_path / "campaign")
+    assert old_files(root) == []
+    make_editable(root, ["fil"], ["water"])
+    (root / "docs/fil/slides.md").write_text(SLIDES_PAGE + "\nMore.\n", encoding="utf-8")
+    assert old_files(root) == []
+    changed = (
+        (root / edited).read_text(encoding="utf-8").replace("Tubig", "Malinis na tubig").replace("phone: ", "phone: 1")
+    )
+    (root / edited).write_text(changed, encoding="utf-8")
+    (message,) = old_files(root)
+    assert message.startswith("2 files are older than their pages or the numbers on them, such as editable/fil/water")
+    make_editable(root, ["fil"], ["water"])
+    assert old_files(root) == []
+
+
 @pytest.mark.long
 def test_builds_keep_editable_files_and_sticks_leave_them_out(small, tmp_path):
     root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
@@ -341,6 +363,11 @@ def test_builds_keep_editable_files_and_sticks_leave_them_out(small, tmp_path):
     run(root, "build")
     run(root, "build")
     assert {path.name: path.read_bytes() for path in (root / "dist/editable/fil").iterdir()} == before
+    (root / "docs/fil/water.md").write_text(HANDOUT.format(title="Malinis", more=""), encoding="utf-8")
+    for command in ("build", "build", "check"):
+        assert "2 files are older than their pages" in run(root, command)
+    run(root, "editable", "--language", "fil", "--piece", "water")
+    assert "are older than their pages" not in run(root, "build")
     run(root, "stick", str(tmp_path / "stick"), "--prints")
     assert not [path for path in (tmp_path / "stick").rglob("*") if path.name == "water-fil.docx"]
 

@@ -29,6 +29,7 @@ from campaign.exchange.recordings import recording_folders
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, PROBLEMS_PAGE, Artifact
 from campaign.models.problem import CampaignError, Problem, unsilenced
+from campaign.pipeline.editable import check_editable, kept_files
 from campaign.pipeline.jobs import BuildCache, make_all
 from campaign.pipeline.keys import Fingerprint
 from campaign.pipeline.last_build import external_files, key_of, note_made, note_placed, shared_key
@@ -68,7 +69,12 @@ def check(root: Path, is_trusted: bool = False, progress: Progress = quiet) -> t
         fingerprint = _fingerprint(campaign, inputs, memo)
         campaign, notes = with_fitting_formats(campaign, memo, fingerprint, progress)
         problems += [*notes, *predict(campaign, memo, fingerprint, progress), *check_damage(campaign, memo)]
-        problems += [*check_crops(campaign), *check_art_under_words(campaign, memo), *check_contrast(campaign, memo)]
+        problems += [
+            *check_editable(campaign),
+            *check_crops(campaign),
+            *check_art_under_words(campaign, memo),
+            *check_contrast(campaign, memo),
+        ]
         memo.save()
     if not (root / "site").is_dir():
         return campaign, problems
@@ -130,6 +136,7 @@ class _Build:
         self.moment = clock.now()
         self.inputs = Inputs.scan(self.root, self.memo)
         self.campaign, self.report.problems = read(self.root, self.memo)
+        self.report.problems += check_editable(self.campaign)
         self.report.silence = self.campaign.silence
 
     def check(self) -> None:
@@ -262,8 +269,6 @@ def _fill_dist(campaign: Campaign, artifacts: list[Artifact], site: Path, tree: 
 
         files |= kept_corrections(campaign)
     if (campaign.root / "dist" / EDITABLE).is_dir():
-        from campaign.pipeline.editable import kept_files  # the same
-
         files |= kept_files(campaign.root)
     for name, data in files.items():
         tree.write(name, data)

@@ -40,7 +40,7 @@ def editable_files(
         languages: codes; () for all.
         names: of pieces; () for all.
     """
-    pages = {(page.language, page.stem): page for page in reversed([*campaign.pages.values()]) if page.formats}
+    pages = pages_by_piece(campaign)
     for output in catalogue(campaign, (None,)):
         page = pages.get((output.language or "", output.name))
         format = campaign.formats.get(output.format)
@@ -50,5 +50,15 @@ def editable_files(
         if (languages and page.language not in languages) or (names and page.stem not in names):
             continue
         for kind in KINDS_BY_DESIGN.get(format.design, ()):
-            ending = f"-{kind}" if kind == FORM else f".{kind}"
-            yield EditableFile(page, output, kind, f"{EDITABLE}/{page.language}/{page.stem}-{page.language}{ending}")
+            yield EditableFile(page, output, kind, editable_path(page, kind))
+
+
+def editable_path(page: Page, kind: str) -> str:
+    """Return the path below dist/ of a page's file of a kind."""
+    ending = f"-{kind}" if kind == FORM else f".{kind}"
+    return f"{EDITABLE}/{page.language}/{page.stem}-{page.language}{ending}"
+
+
+def pages_by_piece(campaign: Campaign) -> dict[tuple[str, str], Page]:
+    """Return the printed pages by language and stem; the first of several with one name."""
+    return {(page.language, page.stem): page for page in reversed([*campaign.pages.values()]) if page.formats}
