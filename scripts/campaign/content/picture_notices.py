@@ -46,12 +46,11 @@ def photo_notice(campaign: Campaign, photo: Photo, code: str) -> PictureMetadata
 
 def drawing_notice(campaign: Campaign, code: str, rights: Rights, page: Page | None) -> PictureMetadata:
     """Return the metadata of a drawing without words, described by the page that shows it."""
-    alt = (page.alt or page.title) if page else ""
     return PictureMetadata(
         language=code,
         rights=rights,
-        caption=alt[:MAX_TEXT_LENGTH],
-        alt=alt[:MAX_TEXT_LENGTH],
+        caption=(page.alt or page.title)[:MAX_TEXT_LENGTH] if page else "",
+        alt=page.alt[:MAX_TEXT_LENGTH] if page else "",
         source=campaign.name,
         kind=DRAWN_SOURCE,
         instructions=_instructions(campaign, code, page.translation if page else None),

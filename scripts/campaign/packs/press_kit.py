@@ -160,7 +160,7 @@ def _page_showing(campaign: Campaign, code: str, name: str) -> Page | None:
     """Return the first page that shows a drawing, if possible one that describes it."""
     own_pages = [page for (language, _), page in campaign.pages.items() if language == code]
     describing = (page for page in own_pages if page.art == name and page.alt)
-    printed = (page for page in own_pages if page.formats)
+    printed = sorted((page for page in own_pages if page.formats), key=lambda page: page.stem != name)
     others = (page for page in printed if name in (page.art, *(cover.art for cover in page.covers)))
     return next(chain(describing, others), None)
 
