@@ -1078,7 +1078,7 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
     assert f"{languages()[code]['pieces-leaflet']}</option>" in page.request.get(f"{base}print").text()
 
 
-# Commands that the desk doesn't offer: clusters, files for Kiwix, hotspots, Weblate, signatures, wheels, editable files.
+# Commands that the desk doesn't offer: clusters, Kiwix, hotspots, Weblate, signatures, wheels, editable files.
 OF_TERMINAL = {
     *("wheels-missing", "cluster-open", "cluster-unreachable", "cluster-differs", "weblate-not-taken"),
     *("sums-missing", "sums-broken", "sums-outside", "copy-incomplete", "copy-changed", "copy-added", "sums-unsigned"),
