@@ -1078,12 +1078,12 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
     assert f"{languages()[code]['pieces-leaflet']}</option>" in page.request.get(f"{base}print").text()
 
 
-# Commands that the desk doesn't offer: clusters, Kiwix, hotspots, Weblate, signatures, wheels, editable files.
+# Commands that the desk doesn't offer: clusters, Kiwix, hotspots, Weblate, signatures, wheels.
 OF_TERMINAL = {
     *("wheels-missing", "cluster-open", "cluster-unreachable", "cluster-differs", "weblate-not-taken"),
     *("sums-missing", "sums-broken", "sums-outside", "copy-incomplete", "copy-changed", "copy-added", "sums-unsigned"),
     *("signature-missing", "signature-unchecked", "signature-unproven", "signature-no-key", "signature-no-tool"),
-    *("answer-wrong", "format-wrong", "shortcode-wrong", "extension-broken", "editable-old"),
+    *("answer-wrong", "format-wrong", "shortcode-wrong", "extension-broken"),
     *("signature-bad", "hotspot-name", "hotspot-nothing", "zim-missing", "zim-nothing", "zim-failed"),
 }
 
@@ -1149,7 +1149,7 @@ def test_every_language_of_the_desk_says_everything():
 # A message that names a command for the terminal: the desk has a form for the same, or doesn't offer it.
 # Today shows the button next to these.
 WITH_BUTTON = {"file-leftover", "photo-metadata", "photo-uncovered"}
-COMMANDS_ALONE = {"campaign-missing", "identity-missing"}
+COMMANDS_ALONE = {"campaign-missing", "identity-missing", "editable-old"}
 OF_COMMANDS = {
     *("contacts_table.read_table", "new_language.start_language", "rules.explain", "packs._recorded_contents"),
     *("corrections._right", "corrections._contact"),
