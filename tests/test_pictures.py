@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import platform
 import struct
+import sys
 import time
 import zlib
 from pathlib import Path
@@ -18,6 +20,7 @@ from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps, PngImagePlugi
 from campaign import images as pictures
 from campaign.cache.store import hash_content
 from campaign.images import open as opening
+from campaign.images import shrink as shrinking
 from campaign.images.encode import likeness
 from campaign.images.recipes import RECIPES
 from campaign.models.formats import SITE_WIDTHS
@@ -343,6 +346,28 @@ def test_pictures_are_never_made_larger(tmp_path: Path) -> None:
             assert image.format.lower() == output.format
         assert artifact.bytes == artifact.file.stat().st_size
     assert not list((tmp_path / "out").glob(".*"))
+
+
+@pytest.mark.skipif(sys.platform == "linux" and platform.machine() != "x86_64", reason="no wheel: Pillow resizes")
+def test_shrunk_photos_look_as_pillow_makes_them_and_are_the_same_on_every_processor(monkeypatch) -> None:
+    from cykooz_resizer import CpuExtensions, Resizer
+
+    lanczos = Image.Resampling.LANCZOS
+    for mode, size in (("RGB", (900, 600)), ("L", (333, 500)), ("RGB", (1, 1)), ("RGB", (1000, 300)), ("L", (64, 699))):
+        source = photo(1000, 700).convert(mode)
+        shrunk = shrinking.shrink(source, size, lanczos)
+        assert (shrunk.mode, shrunk.size) == (mode, size)
+        assert likeness(shrunk, source.resize(size, lanczos)) > 65
+        for extension in (CpuExtensions.none, CpuExtensions.sse4_1, CpuExtensions.avx2):
+            resizer = Resizer()
+            resizer.cpu_extensions = extension
+            monkeypatch.setattr(shrinking, "Resizer", lambda resizer=resizer: resizer)
+            assert shrinking.shrink(source, size, lanczos).tobytes() == shrunk.tobytes()
+        monkeypatch.undo()
+    # Flat art, and modes that have transparency or inks, are resized by Pillow.
+    for mode, resampling in (("RGB", Image.Resampling.HAMMING), ("RGBA", lanczos), ("CMYK", lanczos)):
+        source = photo(1000, 700).convert(mode)
+        assert shrinking.shrink(source, (90, 63), resampling) == source.resize((90, 63), resampling, reducing_gap=3.0)
 
 
 def test_the_same_bytes_come_out_twice(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ LIBRARIES = {
         *("msgspec", "pillow", "selectolax", "tinycss2", "webencodings"),
     ),
     "printing/": ("budoux", "fonttools", "icu4py", "lxml", "msgspec", "pikepdf", "pillow", "segno", "typst"),
-    "images/": ("pillow", "pypdfium2", "simplejpeg"),
+    "images/": ("cykooz-resizer", "pillow", "pypdfium2", "simplejpeg"),
     "packs/": ("lxml", "msgspec", "pikepdf", "python-docx", "python-pptx"),
     "exchange/": ("jinja2", "lxml", "msgspec", "openpyxl", "pikepdf", "polib", "python-docx", "pyyaml"),
     "checks/": ("ftfy", "msgspec", "numpy", "pikepdf", "pillow", "py3langid", "pypdfium2"),

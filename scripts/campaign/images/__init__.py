@@ -1,8 +1,9 @@
 """Pictures: one source in, every width and format out.
 
-`open` reads what editors give (with `colours` and `file_sniffing`), `resize` writes the outputs. `recipes` holds the
-encoder settings, `crop` and `target_size` fit a picture to its destination, `credits` says what its metadata is, and
-`crop_preview` draws crops for the desk. Modules that load Pillow are imported only when a picture is made (0.02 s).
+`open` reads what editors give (with `colours` and `file_sniffing`), `resize` writes the outputs. `shrink` makes a
+picture smaller, `recipes` holds the encoder settings, `crop` and `target_size` fit a picture to its destination,
+`credits` says what its metadata is, and `crop_preview` draws crops for the desk. Modules that load Pillow are imported
+only when a picture is made (0.02 s).
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageCms
 
 from campaign.images.file_sniffing import UnusableFileError
+from campaign.images.shrink import shrink
 
 # The likeliest profile for CMYK without one; converting without a profile turns red into neon.
 DEFAULT_CMYK_PROFILE = Path(__file__).parents[1] / "printing" / "profiles" / "FOGRA39L_coated.icc"
@@ -34,10 +35,10 @@ def to_srgb(image: Image.Image, size: tuple[int, int], resampling: Image.Resampl
     picture = plain_mode(image)
     if picture.size != size:
         # Width first, then height, like Pillow; freeing the decoded image in between saves a third of the memory.
-        across = picture.resize((size[0], picture.height), resampling, reducing_gap=3.0)
+        across = shrink(picture, (size[0], picture.height), resampling)
         picture.close()
         image.close()
-        picture = across.resize(size, resampling, reducing_gap=3.0)
+        picture = shrink(across, size, resampling)
     transform = _transform(profile, picture.mode)
     if transform is None:
         return picture

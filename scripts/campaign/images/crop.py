@@ -15,6 +15,7 @@ from campaign.content.picture_metadata import to_xmp, with_iim
 from campaign.images.colours import srgb_profile
 from campaign.images.encode import COLOURS, fit, reduce_colours
 from campaign.images.recipes import RECIPES, PictureRequest
+from campaign.images.shrink import shrink
 from campaign.images.target_size import best_quality
 from campaign.models.media import MeaningBox
 from campaign.models.outputs import Output
@@ -156,7 +157,7 @@ def encode_request(
             return Problem(
                 "image-heavy", where, message, "Raise `most_bytes` in mkdocs.yml, or use a simpler picture."
             ), picture.size
-        picture = picture.resize(smaller, Image.Resampling.LANCZOS, reducing_gap=3.0)
+        picture = shrink(picture, smaller, Image.Resampling.LANCZOS)
 
 
 def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tuple[bytes | None, int]:

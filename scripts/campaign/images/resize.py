@@ -18,6 +18,7 @@ from campaign.images.crop import crop_box, encode_request, hidden_boxes
 from campaign.images.encode import fit, minimise_colours
 from campaign.images.open import measure_picture, open_picture, shrunk
 from campaign.images.recipes import RECIPES, PictureRequest, Region
+from campaign.images.shrink import shrink
 from campaign.models.outputs import PLACEHOLDER, Artifact, Output
 from campaign.models.problem import Problem
 
@@ -58,7 +59,7 @@ def resize_all(
     for n in sorted(range(len(outputs)), key=lambda n: -widths[n]):
         if picture.width != widths[n]:
             larger = full_picture if is_flat_art else picture
-            picture = larger.resize(shrunk(size, widths[n]), resampling, reducing_gap=3.0)
+            picture = shrink(larger, shrunk(size, widths[n]), resampling)
             encoded.clear()
             reduced = None
         output, order = outputs[n], orders.get(outputs[n])
