@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 from campaign import images as pictures
 from campaign.content import load
 from campaign.content.picture_metadata import PictureMetadata, to_xmp
+from campaign.images import crop
 from campaign.images.crop import crop_box
 from campaign.images.encode import likeness
 from campaign.images.recipes import PictureRequest
@@ -448,6 +449,24 @@ def test_the_best_quality_that_fits_is_found_in_a_few_tries() -> None:
     assert (quality, len(data) <= 400_000, len(encode(quality + 1)) > 400_000) == (76, True, True)
     assert len(tries) <= 5
     assert best_quality(encode, 1_000, 30, 95) is None
+
+
+def test_sizes_that_surely_are_too_heavy_are_tried_once(monkeypatch) -> None:
+    noise, tries = Image.effect_noise((1080, 1350), 40).convert("RGB"), []
+    encode = crop._jpeg
+
+    def recorded(picture: Image.Image, order: PictureRequest, quality: int) -> bytes:
+        tries.append((picture.width, quality))
+        return encode(picture, order, quality)
+
+    monkeypatch.setattr(crop, "_jpeg", recorded)
+    row = DESTINATIONS["whatsapp-telegram"]
+    output = Output("picture", "noise", None, None, "jpeg", width=row.width, destination="whatsapp-telegram")
+    data, size = crop.encode_request(noise, output, PictureRequest(None, row), "noise.jpg")
+    assert len(data) <= row.most_bytes
+    between = sorted({width for width, _ in tries} - {1080, size[0]})
+    assert between
+    assert [entry for entry in tries if entry[0] in between] == [(width, 68) for width in reversed(between)]
 
 
 def test_a_notice_cannot_break_out_of_its_packet() -> None:
