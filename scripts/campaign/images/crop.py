@@ -26,7 +26,7 @@ MIN_QUALITY = 68
 # Newspapers print and edit these: nothing may be lost that they could need.
 MIN_PRESS_QUALITY = 92
 SHRINK_FACTOR = 0.8
-# Of a JPEG of the same quality; photos had from 0.65 to 0.7.
+# The share of bytes that is left then, at the same quality: 0.65 to 0.7 in photos that were measured.
 SHRUNK_BYTES = 0.69
 MIN_WIDTH = 48
 Box = tuple[int, int, int, int]
