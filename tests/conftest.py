@@ -208,7 +208,7 @@ def tiny(tmp_path_factory) -> Path:
         run_process(root, "build")
 
     shared, own = built_once(tmp_path_factory, "tiny", make)
-    return own if own.exists() else shutil.copytree(shared, own)
+    return own if own.exists() else shutil.copytree(shared, own, copy_function=copy_or_link)
 
 
 @pytest.fixture(scope="session")
@@ -227,7 +227,7 @@ def small(tiny, tmp_path_factory) -> Path:
         run(root, "build")
 
     shared, own = built_once(tmp_path_factory, "small", make)
-    return own if own.exists() else shutil.copytree(shared, own)
+    return own if own.exists() else shutil.copytree(shared, own, copy_function=copy_or_link)
 
 
 # HELP in these languages only: the source, the first one, and one in a script of three bytes that has pieces only.

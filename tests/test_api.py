@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 
-from conftest import REPOSITORY
+from conftest import REPOSITORY, copy_or_link
 
 import campaign
 
@@ -44,7 +44,7 @@ def test_desk_itself_loads_nothing_that_sets_or_shortens_pages():
 def test_program_builds_again_what_it_changes_and_is_told_what_to_mend(tiny, tmp_path, monkeypatch):
     monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
     root = tmp_path / "warm"
-    shutil.copytree(tiny, root)
+    shutil.copytree(tiny, root, copy_function=copy_or_link)
     assert campaign.build(root).is_noop
     result, problems = campaign.load(str(root))
     assert not any(problem.stops for problem in problems)

@@ -9,7 +9,7 @@ import sys
 import zipfile
 
 import pytest
-from conftest import REPOSITORY, copy_campaign, program, run, run_process
+from conftest import REPOSITORY, copy_campaign, copy_or_link, program, run, run_process
 from filelock import FileLock
 
 
@@ -17,7 +17,7 @@ from filelock import FileLock
 def warm(tiny, tmp_path):
     """The tiny campaign with everything that its build left, in a separate folder."""
     root = tmp_path / "warm"
-    shutil.copytree(tiny, root)
+    shutil.copytree(tiny, root, copy_function=copy_or_link)
     return root
 
 

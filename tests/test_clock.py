@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign, run
+from conftest import HERE, copy_campaign, copy_or_link, run
 from test_bad_input import edit
 
 from campaign.content import load
@@ -36,7 +36,7 @@ def labels_in(root: Path) -> set[str]:
 
 
 def test_number_ages_on_the_site_and_on_paper_alike_though_nobody_edits_a_file(tiny, tmp_path, monkeypatch):
-    root = shutil.copytree(tiny, tmp_path / "older")
+    root = shutil.copytree(tiny, tmp_path / "older", copy_function=copy_or_link)
     assert labels_in(root) == {CHECKED_ON_LABEL}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", IN_2027)
     run(root, "build")

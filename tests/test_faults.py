@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import HERE, run
+from conftest import HERE, copy_or_link, run
 
 sys.path.insert(0, str(HERE / "faults"))
 from mistakes import MISTAKES
@@ -44,7 +44,7 @@ def messages_of(fresh: Path, name: str) -> list[str]:
     """What `check` reports for a new campaign with a mistake, in a fixed folder so that languages are cached."""
     root = fresh.parent / "mistaken"
     shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(fresh, root)
+    shutil.copytree(fresh, root, copy_function=copy_or_link)
     for change in MISTAKES[name]:
         change(root)
     try:
@@ -72,7 +72,7 @@ def test_golden_file_has_no_row_without_a_mistake():
 @pytest.mark.parametrize("name", ["site", "dist"])
 @pytest.mark.parametrize("lies", ["a file", "a link to nowhere"])
 def test_what_lies_under_the_name_of_an_output_is_named_and_stays(fresh, tmp_path, name, lies):
-    root = shutil.copytree(fresh, tmp_path / "campaign")
+    root = shutil.copytree(fresh, tmp_path / "campaign", copy_function=copy_or_link)
     if lies == "a file":
         (root / name).write_text("mine")
     else:
@@ -83,7 +83,7 @@ def test_what_lies_under_the_name_of_an_output_is_named_and_stays(fresh, tmp_pat
 
 
 def test_what_the_system_refuses_is_a_sentence(fresh, tmp_path, monkeypatch):
-    root = shutil.copytree(fresh, tmp_path / "campaign")
+    root = shutil.copytree(fresh, tmp_path / "campaign", copy_function=copy_or_link)
 
     def refused(*_arguments, **_settings):
         raise OSError(28, "No space left on device", "dist/x.pdf")
@@ -96,7 +96,7 @@ def test_what_the_system_refuses_is_a_sentence(fresh, tmp_path, monkeypatch):
 
 
 def test_other_programs_read_problems_as_json(fresh, tmp_path):
-    root = shutil.copytree(fresh, tmp_path / "campaign")
+    root = shutil.copytree(fresh, tmp_path / "campaign", copy_function=copy_or_link)
     for name in ("a link without an address", "TODO"):
         MISTAKES[name][0](root)
     cli_runner = CliRunner().invoke(main, ["--root", str(root), "check", "--json"])

@@ -9,7 +9,7 @@ from dataclasses import replace as with_values
 from pathlib import Path
 
 import pytest
-from conftest import IS_WHOLE, copy_campaign, keep_only_pieces
+from conftest import IS_WHOLE, copy_campaign, copy_or_link, keep_only_pieces
 from recorded import mp3
 
 from campaign.cache import workers as processes
@@ -32,7 +32,7 @@ ALL_PLACES = Selection(places=frozenset((None, "hill")))
 @pytest.fixture(scope="module")
 def campaign_folder(small, tmp_path_factory):
     """A campaign with all its pieces made, to build sites of."""
-    root = shutil.copytree(small, tmp_path_factory.mktemp("growth") / "campaign")
+    root = shutil.copytree(small, tmp_path_factory.mktemp("growth") / "campaign", copy_function=copy_or_link)
     for add in (new_page(), new_page("ar"), new_page(name="luma")):
         add(root)
     return root
@@ -80,7 +80,7 @@ METHODS = ("spawn",) if sys.platform != "linux" else ("fork", "spawn") if IS_WHO
 
 @pytest.mark.long
 def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path, monkeypatch):
-    root = shutil.copytree(campaign_folder, tmp_path / "campaign")
+    root = shutil.copytree(campaign_folder, tmp_path / "campaign", copy_function=copy_or_link)
     pieces = make_pieces(read(root)[0])
     monkeypatch.setattr(growth, "PARALLEL_THRESHOLD_PAGES", 0)
     monkeypatch.setattr(processes, "cpu_count", lambda: 2)
@@ -109,7 +109,7 @@ def test_page_is_the_same_with_a_frame_and_without(campaign_folder, tmp_path, mo
 
 
 def test_folders_that_no_menu_leads_into_have_one_frame(campaign_folder, tmp_path):
-    root = shutil.copytree(campaign_folder, tmp_path / "campaign")
+    root = shutil.copytree(campaign_folder, tmp_path / "campaign", copy_function=copy_or_link)
     paths = [f"{folder}/{name}" for folder in ("led", "one", "two", "two/deep") for name in ("una", "ika", "tatlo")]
     for path in paths:
         (root / f"docs/fil/{path}").parent.mkdir(parents=True, exist_ok=True)
@@ -294,7 +294,7 @@ def test_problem_in_a_page_is_named_each_time(campaign_folder, tmp_path):
 @pytest.mark.long
 def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, pieces, tmp_path):
     root = tmp_path / "campaign"
-    shutil.copytree(campaign_folder, root)
+    shutil.copytree(campaign_folder, root, copy_function=copy_or_link)
     (root / "hook.py").write_text(
         "def on_post_page(output, page, config):\n    return output.replace('</body>', '<!-- ours --></body>')\n",
         encoding="utf-8",

@@ -11,7 +11,7 @@ from itertools import chain, count
 from pathlib import Path
 
 import pytest
-from conftest import HERE, built_once, mostly_long, run
+from conftest import HERE, built_once, copy_or_link, mostly_long, run
 from edits import (
     EDITS,
     NATIONAL,
@@ -42,7 +42,7 @@ def built(tmp_path_factory) -> Path:
         assert not report.stops, report.problems
 
     shared, own = built_once(tmp_path_factory, "smallest", make)
-    return own if own.exists() else shutil.copytree(shared, own)
+    return own if own.exists() else shutil.copytree(shared, own, copy_function=copy_or_link)
 
 
 @pytest.fixture(scope="module")

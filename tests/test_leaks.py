@@ -13,7 +13,7 @@ import pikepdf
 import planted
 import pytest
 import recorded
-from conftest import HERE, copy_campaign, run
+from conftest import HERE, copy_campaign, copy_or_link, run
 from lxml import etree
 from needed_tools import require_package
 from PIL import Image
@@ -104,7 +104,9 @@ def test_no_mark_is_in_copies_that_are_carried(marked, tmp_path, command):
 
 
 def test_no_mark_is_in_files_that_offices_change(marked, tmp_path):
-    root = shutil.copytree(marked, tmp_path / "campaign", ignore=shutil.ignore_patterns("site", "dist"))
+    root = shutil.copytree(
+        marked, tmp_path / "campaign", ignore=shutil.ignore_patterns("site", "dist"), copy_function=copy_or_link
+    )
     scene, cells = "{{ scene name=boil-the-water }}", "| Tubig | |\n| --- | --- |\n| Tubig | |"
     for name in ("handout", "slides"):
         text = (
@@ -117,7 +119,9 @@ def test_no_mark_is_in_files_that_offices_change(marked, tmp_path):
 
 
 def test_plain_mkdocs_publishes_no_more_than_our_own_build(marked, tmp_path):
-    root = shutil.copytree(marked, tmp_path / "campaign", ignore=shutil.ignore_patterns("site", "dist"))
+    root = shutil.copytree(
+        marked, tmp_path / "campaign", ignore=shutil.ignore_patterns("site", "dist"), copy_function=copy_or_link
+    )
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=root, check=True, capture_output=True)
     assert marks_in(root / "site") == []
     assert not [name for name in STRAYS if (root / "site/fil" / name).exists()]

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import built_once, run
+from conftest import built_once, copy_or_link, run
 
 from campaign.cache import atomic as placing
 from campaign.cache.memo import Memo
@@ -25,7 +25,7 @@ from campaign.website.page_cache import write_new
 @pytest.fixture
 def root(small, tmp_path) -> Path:
     """A campaign with one place, built."""
-    return shutil.copytree(small, tmp_path / "campaign")
+    return shutil.copytree(small, tmp_path / "campaign", copy_function=copy_or_link)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def as_it_should_be(small, tmp_path_factory) -> dict[str, bytes]:
     """site/ and dist/ after both changes, built where nothing is open."""
 
     def make(root: Path) -> None:
-        shutil.copytree(small, root)
+        shutil.copytree(small, root, copy_function=copy_or_link)
         new_word(root)
         renamed_place(root)
         run(root, "build")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import lxml.etree
 import pytest
-from conftest import HERE, built_once, copy_campaign, run
+from conftest import HERE, built_once, copy_campaign, copy_or_link, run
 from PIL import Image, ImageCms
 from recorded import mp3
 
@@ -261,7 +261,7 @@ def built_before(small, tmp_path_factory) -> Path:
 def held(built_before, tmp_path, monkeypatch) -> Path:
     """The same at that moment, in a separate folder."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", ISSUED_TIME)
-    return shutil.copytree(built_before, tmp_path / "held")
+    return shutil.copytree(built_before, tmp_path / "held", copy_function=copy_or_link)
 
 
 def everything(folder: Path) -> str:

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import MAX_WAIT_S, free_port
+from conftest import MAX_WAIT_S, copy_or_link, free_port
 from playwright.sync_api import expect
 
 from campaign.serve.server import inside
@@ -23,7 +23,7 @@ HOSTILE = 'x"><img/src=x/onerror=document.title=1>'
 @pytest.fixture
 def serving(small, tmp_path):
     """(a campaign that is shown, built before and with a mistake since, its address, the process)."""
-    root = shutil.copytree(small, tmp_path / "campaign")
+    root = shutil.copytree(small, tmp_path / "campaign", copy_function=copy_or_link)
     change(root, "docs/ar/boil.md", lambda text: f"{text}\nA [link]({HOSTILE}.md).\n")
     port = free_port()
     command = [sys.executable, "-m", "campaign", "serve", "--port", str(port)]

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, program, run_process
+from conftest import HERE, REPOSITORY, copy_campaign, copy_or_link, program, run_process
 from recorded import ogg
 from test_bad_input import append, edit
 
@@ -72,7 +72,7 @@ def test_merged_settings_are_refused_whoever_is_trusted(mine):
 
 
 def test_trusted_campaign_runs_its_hook_and_its_templates(tiny, tmp_path):
-    root = shutil.copytree(tiny, tmp_path / "mine")
+    root = shutil.copytree(tiny, tmp_path / "mine", copy_function=copy_or_link)
     program(root / "hook.py")
     append(root, "mkdocs.yml", "\nhooks: [hook.py]\n")
     edit(root, "mkdocs.yml", "name: material\n", "name: material\n  custom_dir: look\n")

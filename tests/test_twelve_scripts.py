@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, mostly_long, run
+from conftest import HERE, REPOSITORY, copy_or_link, mostly_long, run
 from printed_text import Printed, letters
 from test_copied_text import missing, poppler, words
 from test_full import localised, lost_words, strays, wrong_numbers
@@ -100,7 +100,7 @@ def test_sentences_end_with_the_full_stops_of_their_script(twelve):
 @pytest.mark.long
 def test_bold_verb_at_the_end_of_a_sign_stays_in_its_line(twelve, browser, tmp_path):
     """In Hindi, Tamil and others the full stop would be a line of its own."""
-    root = shutil.copytree(twelve.root, tmp_path / "campaign")
+    root = shutil.copytree(twelve.root, tmp_path / "campaign", copy_function=copy_or_link)
     run(root, "build")
     page = browser.new_page(viewport={"width": 360, "height": 640})
     for language, is_inline in (("hi", True), ("dv", True), ("en", False), ("lo", False)):

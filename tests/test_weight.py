@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import OFFICE, run
+from conftest import OFFICE, copy_or_link, run
 from test_bad_input import append
 
 from campaign.checks import weight
@@ -98,7 +98,7 @@ def test_picture_counts_in_the_size_that_a_small_phone_takes(tmp_path, width, fi
 
 def test_check_looks_at_the_site_that_stands(tiny, tmp_path):
     root = tmp_path / "campaign"
-    shutil.copytree(tiny, root)
+    shutil.copytree(tiny, root, copy_function=copy_or_link)
     assert "budget" not in run(root, "check")
     home = root / "site/ar/index.html"
     home.write_text(home.read_text(encoding="utf-8").replace("</main>", f"{noise(9000)}</main>"), encoding="utf-8")
@@ -128,7 +128,7 @@ def test_long_list_of_everything_is_laid_out_over_pages_that_lead_to_each_other(
 
 
 def test_page_that_is_too_heavy_is_named_and_stops_a_release_alone(tiny, tmp_path, monkeypatch):
-    root = shutil.copytree(tiny, tmp_path / "campaign")
+    root = shutil.copytree(tiny, tmp_path / "campaign", copy_function=copy_or_link)
     append(root, "docs/fil/index.md", f"\n{noise(9000)}\n")
     assert "note site/fil/index.html The page weighs" in run(root, "build")
     assert noise(9000)[:40] in (root / "site/fil/index.html").read_text(encoding="utf-8")

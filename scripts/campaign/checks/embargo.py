@@ -118,7 +118,7 @@ def _sentences(page: Page) -> Iterator[str]:
 
 def squeeze(text: str) -> str:
     """Return the letters and digits of a text, in lower case and without accents."""
-    # Accents are letters of their own then, and no part of a word.
+    # NFKD separates accents from letters; neither they nor spaces match \w.
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).lower())
 
 

@@ -99,6 +99,7 @@ def render_context(
     data |= _mark_drawings(campaign, description, problems)
     data["scenes"] = scenes.drawings(campaign, description, problems)
     data["art-views"] = _art_views(campaign, description, drawing, problems)
+    data["art-boxes"] = []
     if drawing and not data["art-views"]:
         name = art_path(campaign, description).stem
         data["art-boxes"] = whole_boxes(campaign.posters.get(description["art"]), name, drawing)
