@@ -44,6 +44,7 @@ def pieces(tmp_path):
     return made_with
 
 
+@pytest.mark.long
 def test_long_address_stands_whole_on_every_piece(pieces):
     result = pieces(LONG_ADDRESS, ("leaflet", "poster", "release"))
     assert len(result) == 11

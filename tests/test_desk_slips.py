@@ -218,6 +218,7 @@ def _checked(asked) -> str:
     raise AssertionError
 
 
+@pytest.mark.long
 def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
     with desk(copy_campaign(TINY, tmp_path / "campaign")) as asked:
         for old, now, echoes in (

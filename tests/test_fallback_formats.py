@@ -164,9 +164,9 @@ def test_unknown_fallback_and_missing_panel_are_named(root, leaflet):
 @pytest.mark.parametrize(
     ("count", "has_picture", "says"),
     [
-        (0, False, ""),
+        pytest.param(0, False, "", marks=pytest.mark.long),
         (0, True, "picture of the panel `left` is left out"),
-        (6, False, "is set in 11 pt instead of 11.5"),
+        pytest.param(6, False, "is set in 11 pt instead of 11.5", marks=pytest.mark.long),
     ],
 )
 def test_what_a_leaflet_gives_up_is_told(root, leaflet, count, has_picture, says):

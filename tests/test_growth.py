@@ -243,6 +243,7 @@ def test_copies_are_made_again_of_the_language_alone_whose_text_changed(campaign
     assert site == made_site(campaign_folder, pieces, tmp_path / "anew", kept=False)
 
 
+@pytest.mark.long
 def test_file_that_grows_makes_the_pages_again_that_tell_its_size_and_no_others(campaign_folder, pieces, tmp_path):
     before = made_site(campaign_folder, pieces, tmp_path / "before")
     leaflet = next(piece for piece in pieces if piece.output.public.endswith("boil-the-water-km-tri-fold.pdf"))

@@ -96,6 +96,7 @@ def phrases(root, keys):
     return {language.strings[key] for language in campaign.languages.values() for key in keys}
 
 
+@pytest.mark.long
 def test_open_campaign_has_nothing_of_a_private_one_or_of_help(campaigns):
     texts = words_in(campaigns["open"])
     assert sum(name.endswith(".html") for name in texts) > 40

@@ -7,7 +7,7 @@ import re
 from itertools import product
 
 import pytest
-from conftest import IS_WHOLE, copy_campaign
+from conftest import IS_WHOLE, copy_campaign, mostly_long
 from PIL import Image
 from typefaces import set_in
 
@@ -99,7 +99,7 @@ def named(tiny, tmp_path_factory):
 
 
 @pytest.mark.parametrize("code", ["fil", "ar"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", mostly_long(NAMES, NAMES[0], NAMES[-1]))
 def test_name_of_a_campaign_never_lies_over_the_menu(named, browser, name, code):
     """In any font and at any width, also where the estimate of its width is wrong."""
     page, faults = page_of(browser, named(name, code), 360), []

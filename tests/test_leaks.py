@@ -13,7 +13,7 @@ import pikepdf
 import planted
 import pytest
 import recorded
-from conftest import HERE, copy_campaign, copy_or_link, run
+from conftest import HERE, copy_campaign, copy_or_link, mostly_long, run
 from lxml import etree
 from needed_tools import require_package
 from PIL import Image
@@ -92,7 +92,7 @@ def test_no_mark_is_in_the_site_or_in_what_is_handed_over(marked):
     assert (marked / "site/pictures/boil-the-water-hero.svg").is_file()
 
 
-@pytest.mark.parametrize("command", ["packs", "stick", "hotspot", "zim"])
+@pytest.mark.parametrize("command", mostly_long(["packs", "stick", "hotspot", "zim"], "packs", "stick"))
 def test_no_mark_is_in_copies_that_are_carried(marked, tmp_path, command):
     target = tmp_path / "out"
     if command == "zim":

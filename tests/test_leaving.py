@@ -16,7 +16,7 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import IS_WHOLE, MAX_WAIT_S, chromium_path, wait_for_deferred, wait_patiently
+from conftest import IS_WHOLE, MAX_WAIT_S, chromium_path, mostly_long, wait_for_deferred, wait_patiently
 from playwright.sync_api import Error
 from typefaces import WIDTHS, set_in
 
@@ -848,7 +848,7 @@ def test_server_that_does_not_answer_keeps_nobody_waiting_who_has_saved(site, br
     context.close()
 
 
-@pytest.mark.parametrize("is_offline", [False, True])
+@pytest.mark.parametrize("is_offline", mostly_long([False, True], True))
 def test_forgetting_leaves_nothing_in_the_store_and_no_page_on_the_disk(site, browser, tmp_path, is_offline):
     args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     path = chromium_path()

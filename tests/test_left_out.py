@@ -121,6 +121,7 @@ def test_incremental_build_with_left_out_outputs_equals_a_clean_one(root, tmp_pa
         assert old == files(clean / name)
 
 
+@pytest.mark.long
 def test_stick_has_no_outdated_files_and_no_list_of_problems(root, tmp_path):
     write_long_title(root)
     build(root)

@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import run
+from conftest import mostly_long, run
 
 CONTACT = """  - id: service-{0}
     kind: health
@@ -17,7 +17,7 @@ CONTACT = """  - id: service-{0}
 """
 
 
-@pytest.mark.parametrize("count", [2, 7])
+@pytest.mark.parametrize("count", mostly_long([2, 7], 2))
 def test_moved_contacts_have_the_heading_of_the_back(tmp_path, count):
     run(tmp_path, "new", "campaign", "--readers", "open")
     root = tmp_path / "campaign"
@@ -40,7 +40,7 @@ LONG = ["Kraftfahrzeughaftpflichtversicherung", "Lentokonesuihkuturbiinimoottori
 FRAME = tuple(millimetres * 72 / 25.4 for millimetres in (97 + 6.5, 197 - 6.5))
 
 
-@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("name", mostly_long(LONG, LONG[-1]))
 def test_name_of_the_main_service_keeps_to_its_box(tmp_path, name):
     run(tmp_path, "new", "campaign", "--readers", "open")
     root = tmp_path / "campaign"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from conftest import HERE, REPOSITORY, run
+from conftest import HERE, REPOSITORY, mostly_long, run
 
 from campaign.content import load
 from campaign.models.band import MARGIN, NONE, PATTERNS, REPEAT, ROWS, WOVEN, band_cells
@@ -70,7 +70,7 @@ def test_no_pattern_is_no_band_and_no_space_for_one(campaign):
     assert "path" not in drawn["svg"]
 
 
-@pytest.mark.parametrize("name", ["waves", NONE])
+@pytest.mark.parametrize("name", mostly_long(["waves", NONE], "waves"))
 def test_every_kind_of_print_is_made_with_another_pattern(campaign, tmp_path, name):
     pieces = {
         (output.format, output.flavour): output for output in catalogue(campaign) if output.public.endswith(".pdf")

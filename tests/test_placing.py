@@ -134,6 +134,7 @@ def test_open_leaflet_is_named_and_the_others_are_made(root, opened):
     assert after.keys() == before.keys()
 
 
+@pytest.mark.long
 def test_interrupted_exchange_of_files_is_finished_by_the_next_run(root, opened, as_it_should_be, monkeypatch):
     opened.add(root / "dist/national/fil/office/boil-the-water-fil-tri-fold.pdf")
     new_word(root)

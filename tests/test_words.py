@@ -79,6 +79,7 @@ def test_nothing_in_help_is_left_to_mend(tmp_path, monkeypatch, is_typeset):
     assert re.search(r"^ my +no spaces between words *$", output, re.MULTILINE), output
 
 
+@pytest.mark.long
 def test_every_tetum_page_is_identified_as_tetum():
     faults = {page.path: likelihood(text_of(page)) for page in tetum_pages() if len(text_of(page).split()) > 8}
     assert {path: sure for path, sure in faults.items() if sure < 0.95} == {}
