@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 from conftest import HERE, REPOSITORY, copy_campaign
-from opened_desk import check_access
+from opened_desk import check_access, desk_of
 from PIL import Image
 from playwright.sync_api import expect
 from test_photos import FACE
@@ -151,6 +151,23 @@ def test_photos_are_resized_for_sending_and_nothing_of_them_is_kept(opened, home
         assert all(b"PLANTED" not in archive.read(name) for name in names)
         assert "press/a.jpg  1500 × 1000 px" in archive.read("summary.txt").decode()
     assert sorted(path for path in opened.root.rglob("*") if path.is_file() and ".build" not in path.parts) == before
+
+
+def test_photos_are_resized_where_there_is_no_campaign(opened, browser, tmp_path):
+    photo = (opened.root / "assets/photos/hills.jpg").read_bytes()
+    with desk_of(tmp_path) as desk:
+        page = browser.new_page(locale="en-GB")
+        page.goto(desk.address)
+        page.click("main a:has-text('Pictures for sending')")
+        check_access(page, page.url)
+        page.set_input_files("#file", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo})
+        page.check("[name=agreed]")
+        with page.expect_download() as download:
+            page.click("text=Make the pictures")
+        with zipfile.ZipFile(download.value.path()) as archive:
+            assert archive.namelist() == ["summary.txt", "whatsapp-telegram/a.jpg"]
+        page.close()
+    assert [path.name for path in tmp_path.iterdir()] == [".build"]
 
 
 @pytest.mark.long

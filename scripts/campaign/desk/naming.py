@@ -77,9 +77,9 @@ def current_name(campaign: Campaign, ui_language: Language, words: Words, entity
     return file_name(campaign, words, key) if kind == "file" else ""
 
 
-def shape_name(destination: str, ui_language: Language, words: Words) -> str:
-    """Return what a picture is for: in the campaign's words, the desk's, or as the file calls it."""
-    own_name = ui_language.strings.get(f"destination-{destination}")
+def shape_name(destination: str, ui_language: Language | None, words: Words) -> str:
+    """Return what a picture is for: in the campaign's words if there is one, the desk's, or as the file calls it."""
+    own_name = ui_language.strings.get(f"destination-{destination}") if ui_language else ""
     return own_name or words.get(f"sent-{destination}") or destination.replace("-", " ")
 
 

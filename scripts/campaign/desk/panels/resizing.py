@@ -1,8 +1,8 @@
-"""Photos resized for sending: dropped in, and given back as a zip. The campaign's folder doesn't change."""
+"""Photos resized for sending: dropped in, and given back as a zip. It needs no campaign, and changes none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ from campaign.content import clock
 from campaign.content.photos import ENDINGS
 from campaign.desk.naming import shape_name
 from campaign.desk.panel import Panel, Refused, get, post
-from campaign.models.formats import PHONE
+from campaign.models.formats import PHONE, Destination
 from campaign.models.problem import Problem
 from campaign.pipeline.resizing import (
     ResizedPhoto,
@@ -30,6 +30,11 @@ SUMMARY = "summary.txt"
 
 
 class Resizing(Panel):
+    @property
+    def _destinations(self) -> Mapping[str, Destination]:
+        """The campaign's destinations of photos; those of the program where no campaign can be read."""
+        return destinations_of(self.root if self.readable else None)
+
     @get("/resize")
     def show(self) -> Response:
         return self.show_refused(Refused("", 200))
@@ -37,8 +42,8 @@ class Resizing(Panel):
     @post("/resize")
     def resize(self) -> Response:
         uploads = [item for item in self.form.getlist("file") if isinstance(item, UploadFile) and item.filename]
-        known = destinations_of(self.root)
-        chosen = {name: known[str(name)] for name in self.form.getlist("to") if name in known}
+        known = self._destinations
+        chosen = {name: known[name] for name in map(str, self.form.getlist("to")) if name in known}
         rights, problems = typed_rights(self.form_value("credit"), self.form_value("licence"))
         if problems:
             raise Refused(self.words.localise(problems[0]))
@@ -75,14 +80,15 @@ class Resizing(Panel):
                 yield "  ".join(filter(None, parts))
 
     def show_refused(self, refusal: Refused) -> Response:
-        names = destinations_of(self.root)
+        language = self.ui_language if self.readable else None
         chosen = self.form.getlist("to") if self.request.method == "POST" else [PHONE]
         problems: list[Problem] = list(refusal.problems)
         return self.page(
             "resize.html",
             refusal,
             endings=", ".join(ENDINGS),
-            shapes=[(name, shape_name(name, self.ui_language, self.words)) for name in names],
+            shapes=[(name, shape_name(name, language, self.words)) for name in self._destinations],
+            has_campaign=bool(self.readable),
             chosen=chosen,
             credit=self.form_value("credit") if self.request.method == "POST" else "",
             licence=self.form_value("licence") if self.request.method == "POST" else "",
