@@ -20,6 +20,7 @@ from campaign.content.languages import as_built
 from campaign.exchange.counting_forms import label
 from campaign.exchange.filled_forms import COLUMN_KINDS
 from campaign.exchange.tally import tally
+from campaign.exchange.tally_page import counted
 from campaign.models.filled_form import RECORD_FIELD
 from campaign.models.problem import CampaignError
 from campaign.packs.page_word import page_document
@@ -214,6 +215,19 @@ def test_forms_are_read_back(campaign, form, tmp_path):
     assert result.monthly[place, month, "meetings"] == 7
     assert result.run_out == {(place, month, PIECE["3"], "", "")}
     assert (result.tested[place, "before", "right"], result.tested[place, "after", "sheets"]) == (5, 19)
+
+
+def test_ticks_of_forms_without_sums_are_counted(campaign, form, tmp_path):
+    names = ("Ana", "Rosa", "Zé", "Tina", "Rui")
+    forms = {f"form-{at}": filled(form, {"6.1.2": "/Yes", "3.1.3": name}) for at, name in enumerate(names)}
+    result = tally(campaign, put(tmp_path, **forms), TODAY)
+    assert result.ticked == {("counting", "fil", "One sign proves nothing", "True"): 5}
+    assert result.files == {"counting": 5}
+    shown = [*counted(campaign, result, campaign.languages["fil"])]
+    assert [(table.title, table.rows[0][1]) for table in shown] == [("Counting (5)", 5)]
+    # Four people could be known.
+    result.ticked -= {next(iter(result.ticked)): 1}
+    assert [table.rows[0][1] for table in counted(campaign, result, campaign.languages["fil"])] == [None]
 
 
 def test_wrong_cells_are_named_by_table_and_row(campaign, form, tmp_path):

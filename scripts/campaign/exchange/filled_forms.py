@@ -1,7 +1,8 @@
 """Forms filled in on a computer: the fields of a PDF, read back as the tables that `campaign tally` counts.
 
 Read in a separate process (see foreign_files), because anyone may send a PDF. A table counts if its headings are those
-of a form. Place, month and day may be in a separate table, and numbers below each other.
+of a form. Place, month and day may be in a separate table, and numbers below each other. Of other tables, such as those
+of consents and single tests, ticks are counted.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ MAX_FIELDS = 5000
 MAX_DEPTH = 6
 MAX_OBJECTS = 100_000
 MAX_LETTERS = 500
-TICKED = "x"
+TICKED = "\N{BALLOT BOX WITH CHECK}"
 NEW_COPY = "Fill in a new copy from dist/editable/, and save it without a password."
 # Fewer known headings in a row are chance.
 MIN_COLUMNS = 3
@@ -47,22 +48,35 @@ class FilledTable:
     lines: list[Line]
 
 
-def filled_tables(campaign: Campaign, path: Path, problems: list[Problem]) -> list[FilledTable]:
-    """Return the tables of a form that are counted; [] and a problem if there are none.
+@dataclass(frozen=True)
+class FilledForm:
+    """A form: its file name without language, the language, the tables that are counted, and ticks of others.
+
+    A tick is the words of its row and its heading.
+    """
+
+    piece: str
+    language: str
+    tables: list[FilledTable]
+    ticks: list[tuple[str, str]]
+
+
+def filled_form(campaign: Campaign, path: Path, problems: list[Problem]) -> FilledForm:
+    """Return what is counted of a form; a problem if that is nothing.
 
     Raises:
         CampaignError: it is unreadable.
     """
     found = read_foreign("form", path, problems, lambda message, fix: refusal(path, message, fix))
     form = _Form(campaign, path, found["tables"], found["values"])
-    tables = [*form.tables()]
-    if not tables:
+    tables, ticks = [*form.tables()], [*form.ticks()]
+    if not tables and not ticks:
         titles = ", ".join(f"`{label(campaign.source_language, name)}`" for name in FORMS)
         problem = ("No table of this PDF is counted.", f"Take it out of the folder. Counted are: {titles}.")
         if form.has_forms:
             problem = ("Nothing is filled in.", "Fill it in and save it, or take it out of the folder.")
         problems.append(Problem("tally-no-form", str(path), *problem))
-    return tables
+    return FilledForm(found["piece"], found["language"], tables, ticks)
 
 
 class _Form:
@@ -94,6 +108,15 @@ class _Form:
                 yield from self._rows(where, head, table[1:])
             elif len({self._key(row[0].text) for row in table if row} - {""}) >= MIN_LABELS:
                 yield from self._columns(where, table)
+
+    def ticks(self) -> Iterator[tuple[str, str]]:
+        """Yield the row and the heading of each tick."""
+        for table in self.tables_typed:
+            for number, row in enumerate(table[1:], 1):
+                name = next((cell.printed for cell in row if cell.printed), str(number))
+                for column, cell in enumerate(row):
+                    if cell.typed == TICKED and column < len(table[0]):
+                        yield name, table[0][column].text
 
     def _share(self, table: list[list[_Cell]]) -> None:
         """Take over what one table says about all others: place, month and day; the pieces that ran out."""
@@ -180,7 +203,7 @@ def _moments(campaign: Campaign) -> frozenset[str]:
 
 
 def read_form(path: Path, problems: list[Problem]) -> dict[str, Any]:  # noqa: ARG001  as all readers
-    """Return a form's record (`tables`) and its typed values by field name (`values`).
+    """Return a form's record, and its typed values by field name (`values`).
 
     Raises:
         CampaignError: the PDF isn't a campaign's form, or is unreadable.
@@ -203,8 +226,14 @@ def read_form(path: Path, problems: list[Problem]) -> dict[str, Any]:  # noqa: A
         raise refusal(path, "The PDF is damaged.", NEW_COPY) from None
     if record is None:
         raise refusal(path, "The PDF isn't a form that a campaign made.", NEW_COPY)
-    typed = {name: " ".join(CONTROL_CHARACTERS.sub(" ", text).split())[:MAX_LETTERS] for name, text in values.items()}
-    return {"tables": record.tables, "values": typed}
+    typed = {name: _plain(text) for name, text in values.items()}
+    tables = [[[cell and _plain(cell) for cell in row] for row in table] for table in record.tables]
+    return {"piece": _plain(record.piece), "language": record.language, "tables": tables, "values": typed}
+
+
+def _plain(text: str) -> str:
+    """Return a text without control characters, on one line."""
+    return " ".join(CONTROL_CHARACTERS.sub(" ", text).split())[:MAX_LETTERS]
 
 
 def _has_program(document: Any) -> bool:

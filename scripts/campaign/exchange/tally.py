@@ -14,7 +14,7 @@ from pathlib import Path
 from campaign.content.locale_format import locale_format
 from campaign.exchange.counting_forms import FORMS, MONTHLY, TESTED_COLUMNS, Column, form_of, label, normal
 from campaign.exchange.filled_forms import ENDING as PDF
-from campaign.exchange.filled_forms import FilledTable, filled_tables
+from campaign.exchange.filled_forms import FilledTable, filled_form
 from campaign.exchange.tables import ENDINGS as TABLE_ENDINGS
 from campaign.exchange.tables import plain_cell, read_lines
 from campaign.models.campaign import Campaign
@@ -41,6 +41,8 @@ class Tally:
     feedback_counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
     # (place, month, piece, language, version) that ran out; the last two may be ''
     run_out: set[tuple[str, ...]] = field(default_factory=set)
+    # (piece, language, row, heading) -> forms in which it is ticked
+    ticked: Counter[tuple[str, ...]] = field(default_factory=Counter)
     files: Counter[str] = field(default_factory=Counter)  # form -> number of files
 
 
@@ -100,7 +102,10 @@ class _Reader:
 
     def read(self, path: Path, counts: Tally, problems: list[Problem]) -> None:
         if path.suffix.lower() == PDF:
-            tables = filled_tables(self.campaign, path, problems)
+            form = filled_form(self.campaign, path, problems)
+            counts.ticked.update((form.piece, form.language, *tick) for tick in form.ticks)
+            counts.files.update([form.piece] if form.ticks else [])
+            tables = form.tables
         else:
             lines = read_lines(path, problems)
             tables = [FilledTable(str(path), [plain_cell(cell) for cell in lines[0][1]] if lines else [], lines[1:])]

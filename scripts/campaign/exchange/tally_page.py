@@ -56,12 +56,16 @@ class _Names:
     def piece(self, stem: str) -> str:
         return self.titles.get(stem, stem)
 
+    def form(self, name: str) -> str:
+        """Return the title of a form by its file name."""
+        return next((title for code, title in self.titles.items() if code.rpartition("/")[2] == name), name)
+
     def language_name(self, code: str) -> str:
-        return self.campaign.languages[code].name if code else ""
+        return self.campaign.languages[code].name if code in self.campaign.languages else code
 
 
 def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[CountTable]:
-    """Yield the tables: prints by place and month, groups, months, tests, feedback, shortages."""
+    """Yield the tables: prints by place and month, groups, months, tests, feedback, ticks, shortages."""
     names = _Names(campaign, language)
     label = names.label
     pieces: Counter[tuple[str, ...]] = Counter()
@@ -89,6 +93,7 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
             yield _table(
                 names, f"{label('feedback')}: {label(key)}", (label("place"), label("group")), questions.items()
             )
+    yield from _tick_tables(names, tally)
     if tally.run_out:
         rows = sorted((names.place(p), m, names.piece(s), names.language_name(c), v) for p, m, s, c, v in tally.run_out)
         yield CountTable(
@@ -137,6 +142,18 @@ def _test_tables(names: _Names, tally: Tally) -> Iterator[CountTable]:
         if rows:
             head = (names.label("place"), names.label("when"), names.label("sheets"))
             yield CountTable(f"{names.label(key)} (%)", head, tuple(rows), 100)
+
+
+def _tick_tables(names: _Names, tally: Tally) -> Iterator[CountTable]:
+    """Yield the ticks of each form that has no sums."""
+    for piece in sorted({piece for piece, *_ in tally.ticked}):
+        cells = {
+            (row, heading, names.language_name(code)): count
+            for (name, code, row, heading), count in tally.ticked.items()
+            if name == piece
+        }
+        title = f"{names.form(piece)} ({tally.files[piece]})"
+        yield _table(names, title, ("", "", names.label("language")), cells.items())
 
 
 def _table(
