@@ -113,7 +113,7 @@ class _Form:
         """Yield the row and the heading of each tick."""
         for table in self.tables_typed:
             for number, row in enumerate(table[1:], 1):
-                name = next((cell.printed for cell in row if cell.printed), str(number))
+                name = " ".join(cell.printed for cell in row if cell.printed) or str(number)
                 for column, cell in enumerate(row):
                     if cell.typed == TICKED and column < len(table[0]):
                         yield name, table[0][column].text

@@ -64,7 +64,10 @@ def tally(campaign: Campaign, folder: Path, today: date) -> Tally:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if first := paths_by_name.get(digest):
             message = f"The file is the same as {first}: all of it would be counted twice."
-            problems.append(Problem("tally-twice", str(path), message, "Take one of the two out of the folder."))
+            fix = "Take one of the two out of the folder."
+            if path.suffix.lower() == PDF:
+                fix += " If two people ticked the same, type something into an empty cell of one."
+            problems.append(Problem("tally-twice", str(path), message, fix))
             continue
         paths_by_name[digest] = path
         try:

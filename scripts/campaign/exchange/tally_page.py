@@ -43,6 +43,7 @@ class _Names:
         # The language's own titles replace others.
         pieces.sort(key=lambda page: page.language == language.code)
         self.titles: dict[str, str] = {piece_code(page): page.title for page in pieces}
+        self.forms = {page.stem: page.title for page in pieces}
 
     def label(self, key: str) -> str:
         return label(self.language, key)
@@ -58,7 +59,7 @@ class _Names:
 
     def form(self, name: str) -> str:
         """Return the title of a form by its file name."""
-        return next((title for code, title in self.titles.items() if code.rpartition("/")[2] == name), name)
+        return self.forms.get(name, name)
 
     def language_name(self, code: str) -> str:
         return self.campaign.languages[code].name if code in self.campaign.languages else code
@@ -152,8 +153,9 @@ def _tick_tables(names: _Names, tally: Tally) -> Iterator[CountTable]:
             for (name, code, row, heading), count in tally.ticked.items()
             if name == piece
         }
+        rows = ((cell, count if count >= MIN_PUBLISHED_COUNT else None) for cell, count in sorted(cells.items()))
         title = f"{names.form(piece)} ({tally.files[piece]})"
-        yield _table(names, title, ("", "", names.label("language")), cells.items())
+        yield CountTable(title, ("", "", names.label("language")), tuple(rows), tally.files[piece])
 
 
 def _table(
