@@ -35,6 +35,7 @@ def prepared(root) -> None:
         f"{head}\n2026-11-25,north,leaflets/wash-your-hands,en,1,teachers,30\n", "utf-8"
     )
     (root.parent / "stick").mkdir()
+    shutil.copyfile(root / "assets/photos/well.jpg", root / "market.jpg")
 
 
 def test_each_example_of_help_works_in_a_new_campaign(tmp_path):

@@ -13,7 +13,7 @@ from campaign.cli.options import by_language, by_piece
 from campaign.cli.runs import Names, names_of, select
 
 
-@click.command(epilog=example("campaign editable --language pt --piece hand-out"))
+@click.command(epilog=example("campaign editable --language pt"))
 @by_language
 @by_piece
 @click.pass_obj
