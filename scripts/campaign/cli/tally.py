@@ -40,5 +40,6 @@ def tally(root: Path, folder: Path, language: str) -> None:
             table.add_row(*map(escape, names), number)
         console.print(table)
     write_whole(folder / PAGE, page(campaign, result, chosen).encode())
-    read = ", ".join(f"{name} {count}" for name, count in sorted(result.files.items()))
-    console.print(f"Read: {read}. The page with charts is {escape(str(folder / PAGE))}.")
+    counts = {**result.files, **{f"{name} (ticks)": count for name, count in result.ticked_files.items()}}
+    read = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+    console.print(f"Read: {escape(read)}. The page with charts is {escape(str(folder / PAGE))}.")

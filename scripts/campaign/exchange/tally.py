@@ -43,6 +43,7 @@ class Tally:
     run_out: set[tuple[str, ...]] = field(default_factory=set)
     # (piece, language, row, heading) -> forms in which it is ticked
     ticked: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    ticked_files: Counter[str] = field(default_factory=Counter)  # piece -> forms with ticks
     files: Counter[str] = field(default_factory=Counter)  # form -> number of files
 
 
@@ -107,7 +108,7 @@ class _Reader:
         if path.suffix.lower() == PDF:
             form = filled_form(self.campaign, path, problems)
             counts.ticked.update((form.piece, form.language, *tick) for tick in form.ticks)
-            counts.files.update([form.piece] if form.ticks else [])
+            counts.ticked_files.update([form.piece] if form.ticks else [])
             tables = form.tables
         else:
             lines = read_lines(path, problems)

@@ -154,8 +154,9 @@ def _tick_tables(names: _Names, tally: Tally) -> Iterator[CountTable]:
             if name == piece
         }
         rows = ((cell, count if count >= MIN_PUBLISHED_COUNT else None) for cell, count in sorted(cells.items()))
-        title = f"{names.form(piece)} ({tally.files[piece]})"
-        yield CountTable(title, ("", "", names.label("language")), tuple(rows), tally.files[piece])
+        forms = tally.ticked_files[piece]
+        title = f"{names.form(piece)} ({forms})"
+        yield CountTable(title, ("", "", names.label("language")), tuple(rows), forms)
 
 
 def _table(
