@@ -20,6 +20,7 @@ from campaign.pipeline import build
 from campaign.website.css_purge import parse_sheet, purge
 from campaign.website.css_usage import names_on
 from campaign.website.page_audit import packed_size
+from campaign.website.parts import render_made
 from campaign.website.search.a_to_z import a_to_z_pages
 from campaign.website.search.entries import Entry
 from campaign.website.view import View
@@ -117,7 +118,9 @@ def test_long_list_of_everything_is_laid_out_over_pages_that_lead_to_each_other(
         assert "../ar/a-z.html" in [link.href for link in view.languages]
         return text
 
-    pages = a_to_z_pages(campaign, campaign.languages["fil"], entries, render)
+    language = campaign.languages["fil"]
+    made = a_to_z_pages(campaign, language, entries)
+    pages = {address: render_made(campaign, language, page, render) for address, page in made.items()}
     assert list(pages) == ["fil/a-z.html", "fil/a-z-2.html", "fil/a-z-3.html"]
     assert {f"p{n}.html" for n in range(400)} <= set(re.findall(r'href="(p\d+\.html)"', "".join(pages.values())))
     for address, text in pages.items():

@@ -233,12 +233,14 @@ def _put_texts(site: Site, cache: PageCache, language: Language) -> dict[str, Pa
     """Put the files made from all texts of a language into the site; return audits by address."""
     campaign, code = site.campaign, language.code
 
-    @remembered
-    def result() -> list[Entry]:
+    def found() -> dict[str, list[Entry]]:
         memo = site.memo(f"{code}-words")
         entry_list = entries(campaign, language, site.assets, memo)
         memo.save(is_last=True)
-        return entry_list
+        return {"": entry_list}
+
+    # The index and the list depend on the entries, not on everything that each page's entries are made from.
+    (result,) = cache.parts("entries", found).values()
 
     @remembered
     def index(name: str) -> str:
@@ -263,39 +265,29 @@ def _put_texts(site: Site, cache: PageCache, language: Language) -> dict[str, Pa
 
     address = f"{code}/{offline_copy.NOT_SAVED_PAGE}"
     audits[address] = _put_page(site, cache, address, partial(_lighter, site, missing))
-    return audits | _put_list(site, cache, language, result) | _put_made_pages(site, cache, language)
+    pages = {
+        **_list_pages(site, cache, language, result),
+        **cache.parts("files", lambda: file_pages(campaign, language, site.assets)),
+        **cache.parts("sources", lambda: source_pages(campaign, language)),
+    }
+
+    def rendered(page: Callable[[], GeneratedPage]) -> str:
+        return render_made(campaign, language, page(), site.open().render_finished)
+
+    # Each page depends on what it lists.
+    return audits | {
+        address: _put_page(site, cache, address, partial(rendered, page)) for address, page in pages.items()
+    }
+
+
+def _list_pages(
+    site: Site, cache: PageCache, language: Language, result: Callable[[], list[Entry]]
+) -> dict[str, Callable[[], GeneratedPage]]:
+    """Return the pages from A to Z; they depend on titles and notes only."""
+    (listed,) = cache.parts("listed", lambda: {"": [as_listed(entry) for entry in result()]}).values()
+    return cache.parts("a to z", lambda: a_to_z_pages(site.campaign, language, list(map(from_listed, listed()))))
 
 
 @lru_cache(maxsize=1)  # if every page is public, both indexes are the same file
 def _weigh(text: str) -> PageAudit:
     return weigh(as_bytes(text), is_text=True)
-
-
-def _put_list(
-    site: Site, cache: PageCache, language: Language, result: Callable[[], list[Entry]]
-) -> dict[str, PageAudit]:
-    """Put the pages from A to Z into the site; they depend on titles and notes only."""
-    (list_html,) = cache.parts("listed", lambda: {"": [as_listed(entry) for entry in result()]}).values()
-
-    @remembered
-    def pages() -> dict[str, str]:
-        entries = [from_listed(row) for row in list_html()]
-        return a_to_z_pages(site.campaign, language, entries, site.open().render_finished)
-
-    return {
-        address: _put_page(site, cache, address, partial(lambda address: pages()[address], address))
-        for address in cache.value("a to z", lambda: list(pages()))
-    }
-
-
-def _put_made_pages(site: Site, cache: PageCache, language: Language) -> dict[str, PageAudit]:
-    """Put the lists of downloads and sources into the site; each page depends on what it lists."""
-    pages = {
-        **cache.parts("files", lambda: file_pages(site.campaign, language, site.assets)),
-        **cache.parts("sources", lambda: source_pages(site.campaign, language)),
-    }
-
-    def rendered(page: Callable[[], GeneratedPage]) -> str:
-        return render_made(site.campaign, language, page(), site.open().render_finished)
-
-    return {address: _put_page(site, cache, address, partial(rendered, page)) for address, page in pages.items()}

@@ -25,6 +25,8 @@ class GeneratedPage(NamedTuple):
         codes: the languages that have such a page, so that the row of languages leads there.
         lead: HTML before the text.
         content: HTML of the text.
+        description: for search engines, '' for the title.
+        first_path: where the row of languages leads, '' for the page's own path.
     """
 
     language: str
@@ -33,6 +35,8 @@ class GeneratedPage(NamedTuple):
     codes: tuple[str, ...]
     lead: str
     content: str
+    description: str = ""
+    first_path: str = ""
 
 
 def spread(texts: Sequence[str], max_size: int = MAX_PART_BYTES) -> list[slice]:
@@ -68,7 +72,8 @@ def made_page(language: Language, path: str, title: str, description: str = "") 
 def render_made(campaign: Campaign, language: Language, made: GeneratedPage, render: Render) -> str:
     """Return a page of a language that no file has."""
     pages = {
-        (code, made.path): made_page(campaign.languages[code], made.path, made.title)
+        (code, path): made_page(campaign.languages[code], path, made.title, made.description)
+        for path in (made.path, made.first_path or made.path)
         for code in (*made.codes, made.language)
     }
     campaign_with_page = with_pages(campaign, {key: page for key, page in pages.items() if key[0] in made.codes})

@@ -5,21 +5,20 @@ A long list is split over several pages, and each links all letters to their pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from campaign.graph.tracking import derived
 from campaign.models.campaign import Campaign, Language
-from campaign.models.page import Page, address_of
+from campaign.models.page import address_of
 from campaign.website.components import draw
-from campaign.website.parts import made_page, spread, with_pages
+from campaign.website.parts import GeneratedPage, made_page, spread
 from campaign.website.search.entries import Entry
 from campaign.website.search.normalise import initial, sort_key
 from campaign.website.view import View, a_to_z_path
-
-Render = Callable[[View, str, str], str]
 
 
 @dataclass(frozen=True)
@@ -37,29 +36,26 @@ class ListPage:
         return list(dict.fromkeys(initial(entry.title) for entry in self.entries))
 
 
-def a_to_z_pages(campaign: Campaign, language: Language, entries: list[Entry], render: Render) -> dict[str, str]:
-    """Return the pages of a language by address. `render` makes a page from a view, a lead and a text."""
+def a_to_z_pages(campaign: Campaign, language: Language, entries: list[Entry]) -> dict[str, GeneratedPage]:
+    """Return the pages of a language by address."""
     # In every language, even without entries, because pages and the language menu link to it.
-    has_more = not all(map(campaign.is_public, campaign.pages.values()))
+    has_more = not _is_all_public(campaign)
     lists = [_parts(language, entries, is_whole) for is_whole in (False, True)[: 1 + has_more]]
-    # The row of languages leads to the first of each.
-    added = [
-        _page(language, ListPage(1, "", (), is_whole))
-        for language in campaign.languages.values()
-        for is_whole in (False, True)
-    ] + [_page(language, part) for parts in lists for part in parts]
-    campaign_with_pages = with_pages(campaign, {(page.language, page.path): page for page in added})
-    lead = draw(campaign, "titles/lead", {"words": language.strings["a-z-help"]})
-    pages_html = {}
+    lead, help = draw(campaign, "titles/lead", {"words": language.strings["a-z-help"]}), language.strings["a-z-help"]
+    pages = {}
     for parts in lists:
         for part in parts:
-            view = View(
-                campaign_with_pages,
-                language,
-                campaign_with_pages.pages[language.code, a_to_z_path(part.number, part.is_whole)],
-            )
-            pages_html[view.address] = render(view, lead, _list(view, part, parts, has_more))
-    return pages_html
+            path, first_path = a_to_z_path(part.number, part.is_whole), a_to_z_path(1, part.is_whole)
+            view = View(campaign, language, made_page(language, path, part.title, help))
+            text = _list(view, part, parts, has_more)
+            codes = tuple(campaign.languages)
+            pages[view.address] = GeneratedPage(language.code, path, part.title, codes, lead, text, help, first_path)
+    return pages
+
+
+@derived
+def _is_all_public(campaign: Campaign) -> bool:
+    return all(map(campaign.is_public, campaign.pages.values()))
 
 
 def _parts(language: Language, entries: list[Entry], is_whole: bool) -> list[ListPage]:
@@ -77,10 +73,6 @@ def _parts(language: Language, entries: list[Entry], is_whole: bool) -> list[Lis
     return [
         ListPage(n, name, tuple(group), is_whole) for n, (name, group) in enumerate(zip(titles, parts, strict=True), 1)
     ]
-
-
-def _page(language: Language, part: ListPage) -> Page:
-    return made_page(language, a_to_z_path(part.number, part.is_whole), part.title, language.strings["a-z-help"])
 
 
 def _list(view: View, part: ListPage, parts: list[ListPage], has_more: bool) -> str:
