@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from conftest import copy_campaign
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import given, settings, strategies
 
-from campaign.checks.broken_text import _programs, broken_lines
+from campaign.checks.broken_text import SUSPICIOUS, _programs, broken_lines
 from campaign.content import load
 from campaign.content.links import is_private, private_links
 from campaign.pipeline.reading import read
@@ -119,6 +120,14 @@ def test_sound_line_is_not_reported(languages, code, line):
 def test_every_match_of_a_phrase_has_one_of_its_signs(phrase, data):
     match = data.draw(strategies.from_regex(re.compile(phrase.pattern, re.IGNORECASE), fullmatch=True))
     assert any(sign in match.casefold() for sign in phrase.signs)
+
+
+def test_text_with_letters_of_damage_is_suspicious():
+    ranges = re.compile(f"[{''.join(MOJIBAKE_CATEGORIES.values())}]")
+    letters = [*filter(ranges.match, map(chr, range(0x80, 0x2800))), *"aZ ."]
+    pairs = [f"a {one}{other}b" for one in letters for other in letters]
+    assert [text for text in pairs if is_bad(text) and not SUSPICIOUS.search(text)] == []
+    assert not SUSPICIOUS.search("A “nação” não é só a população, à noite – às 9.")
 
 
 @pytest.mark.parametrize(

@@ -196,10 +196,11 @@ def _find_numbers(page: Page, call_words: Sequence[str], former_digits: Containe
     ]
     has_mails = any("mailto:" in link.to for link in page.outline.links)
     dials = any(any(dialled_numbers(link.to)) for link in page.outline.links)
-    for node in walk((*page.document.blocks, *page.document.notes)):
-        if not isinstance(node, NUMBER_NODES):
-            continue
-        text = words(node.children)
+    nodes = [node for node in walk((*page.document.blocks, *page.document.notes)) if isinstance(node, NUMBER_NODES)]
+    texts = [words(node.children) for node in nodes]
+    if not (has_mails or dials or _may_have_numbers("\n".join(texts))):
+        return rows
+    for node, text in zip(nodes, texts, strict=True):
         results = [(PLACEHOLDER, number, 0) for number in _placeholders(text)]
         if DIGIT.search(text):
             sources = citation_distances(node.children, call_words, former_digits)
@@ -221,6 +222,12 @@ def _find_numbers(page: Page, call_words: Sequence[str], former_digits: Containe
             line = page.line(node.start).rpartition(":")[2]
             rows += [[kind, number, line, distance] for kind, number, distance in results]
     return rows
+
+
+def _may_have_numbers(text: str) -> bool:
+    """Return whether a text may have placeholders, numbers or addresses."""
+    small = text.lower()
+    return bool(DIGIT.search(text)) or any(sign in small for sign in (*PLACEHOLDER_PARTS, ":", "/", "%"))
 
 
 def _linked(texts: Sequence[str], results: Sequence[str]) -> list[str]:

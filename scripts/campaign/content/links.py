@@ -68,7 +68,7 @@ def decoded(text: str) -> str:
 
 def private_links(text: str) -> Iterator[str]:
     """Yield each of them in a text, as typed."""
-    if ":" not in text and "\\\\" not in text and "%" not in text:
+    if "://" not in text and "\\" not in text and "file:/" not in text:
         return
     yield from (match[0] for match in FILE.finditer(text))
     for match in WEB_ADDRESS.finditer(text):

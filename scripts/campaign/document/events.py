@@ -78,12 +78,12 @@ def _mask(text: str) -> tuple[str, _Letters]:
     text = COLON.sub(rf"\1{COLON_MASK}", text)
     if text.isascii() or "*" not in text:
         return text, _Letters("", [], [])
-    mark = next((mark for mark in LETTER_MASKS if mark not in text), "")
-    matches = list(LETTER_BESIDE_STARS.finditer(text)) if mark else []
+    matches = list(LETTER_BESIDE_STARS.finditer(text))
+    mark = next((mark for mark in LETTER_MASKS if mark not in text), "") if matches else ""
+    if not mark:
+        return text, _Letters("", [], [])
     starts = [len(text[: item.start()].encode()) for item in matches]
-    return LETTER_BESIDE_STARS.sub(mark, text) if matches else text, _Letters(
-        mark, starts, [item[0] for item in matches]
-    )
+    return LETTER_BESIDE_STARS.sub(mark, text), _Letters(mark, starts, [item[0] for item in matches])
 
 
 class _Letters:
