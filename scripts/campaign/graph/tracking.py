@@ -43,12 +43,14 @@ class ViewKind:
     Attributes:
         fixed_path: fixed path of objects of the type; None: the path by which each was reached.
         queries: methods whose result is recorded instead of what they read.
+        implied: attributes that follow from the fixed path, so that reading them records nothing.
         digests: attribute -> what to digest instead of the whole value.
         is_value: whether it is a value, digested by `digests['']`, not a view.
     """
 
     fixed_path: Callable[[Any], ValuePath | None] = lambda _: None
     queries: frozenset[str] = frozenset()
+    implied: frozenset[str] = frozenset()
     digests: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
     is_value: bool = False
 
@@ -62,6 +64,11 @@ def recording() -> Iterator[Trace]:
         yield trace
     finally:
         _trace.reset(token)
+
+
+def is_recording() -> bool:
+    """Return whether what is read now is recorded."""
+    return _trace.get() is not None
 
 
 def replay(trace: Trace) -> None:
@@ -299,8 +306,11 @@ class Tracked:
         member = type(self._plain).__dict__.get(name)
         if self._changes and isinstance(member, property | cached_property):
             return _function_of(member)(self)  # it may read a replaced attribute
-        if name in self._tracker.kind(self._plain).queries:
+        kind = self._tracker.kind(self._plain)
+        if name in kind.queries:
             value, path = partial(self._ask, name), None
+        elif name in kind.implied and kind.fixed_path(self._plain) == self._path:
+            value, path = getattr(self._plain, name), None
         elif isinstance(member, FunctionType):
             value, path = partial(member, self), None
         else:

@@ -79,11 +79,12 @@ def _kinds(campaign: Campaign) -> dict[type, ViewKind]:
     headings = lambda outline: [(heading.to, heading.words, heading.level) for heading in outline.headings]  # noqa: E731
     return {
         Campaign: ViewKind(lambda _: value_path),
-        Language: ViewKind(path_in_campaign("languages", lambda item: item.code)),
+        Language: ViewKind(path_in_campaign("languages", lambda item: item.code), implied=frozenset(["code"])),
         SearchRules: ViewKind(digests={"": repr}, is_value=True),
-        Place: ViewKind(path_in_campaign("places", lambda item: item.code)),
+        Place: ViewKind(path_in_campaign("places", lambda item: item.code), implied=frozenset(["code"])),
         Page: ViewKind(
             path_in_campaign("pages", lambda item: (item.language, item.path)),
+            implied=frozenset(["language", "path", "where", "stem", "address"]),
             digests={"document": lambda page: page.tree, "panels": lambda page: (page.tree, page.formats)},
         ),
         Outline: ViewKind(queries=frozenset(["has_shortcode"]), digests={"headings": headings}),
@@ -91,7 +92,7 @@ def _kinds(campaign: Campaign) -> dict[type, ViewKind]:
         PublicAssets: ViewKind(queries=frozenset(["shown_size", "placeholder"])),
         Cards: ViewKind(queries=frozenset(["picture"])),
         DialledNumbers: ViewKind(queries=frozenset(["dial"])),
-        Disk: ViewKind(queries=frozenset(["is_file", "digest"])),
+        Disk: ViewKind(queries=frozenset(["is_file", "endings_of", "digest"])),
         Contact: ViewKind(digests={"": _without_lines}, is_value=True),
         # PublicAssets records sizes and hashes of files where needed.
         Artifact: ViewKind(digests={"": lambda made: [repr(made.output), made.width, made.height]}, is_value=True),

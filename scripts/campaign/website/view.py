@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 from posixpath import commonprefix, dirname
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import category, east_asian_width
 
 from campaign.content.number_doubts import number_doubt
-from campaign.graph.tracking import remembered_property
+from campaign.graph.tracking import derived, remembered_property
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import ANSWERS, Page, address_of
@@ -49,6 +49,15 @@ BOLD_LETTER = 1.25
 Fact = dict[str, Any]
 
 
+class NameOfLanguage(NamedTuple):
+    """What the row of languages shows of a language."""
+
+    code: str
+    name: str
+    direction: str
+    is_whole: bool
+
+
 @dataclass(frozen=True)
 class Link:
     """An entry of a menu; `language` is that of its words if it isn't the page's."""
@@ -56,7 +65,7 @@ class Link:
     title: str
     href: str
     is_current: bool = False
-    language: Language | None = None
+    language: Language | NameOfLanguage | None = None
 
 
 @dataclass(frozen=True)
@@ -232,16 +241,16 @@ class View:
         Languages with pieces only are listed if they have the page.
         """
         links = []
-        for language in default_language_first(self.campaign.languages.values()):
-            # Letters fall on other pages in other languages.
-            path = (A_TO_Z if self.is_public else WHOLE_A_TO_Z) if self.is_all_titles else self.page.path
-            has_own_page = (language.code, path) in self.campaign.pages
+        # Letters fall on other pages in other languages.
+        path = (A_TO_Z if self.is_public else WHOLE_A_TO_Z) if self.is_all_titles else self.page.path
+        for language in _names_of_languages(self.campaign):
             # Generated pages have no fallback pages.
-            has_page = has_own_page if self.is_made else self.campaign.page(language.code, path)
-            if not language.is_whole and not has_page:
-                continue
-            href = self.link(address_of(language.code, path if has_page else HOME))
-            links.append(Link(language.name, href, language == self.language, language))
+            has_page = (language.code, path) in self.campaign.pages or (
+                language.is_whole and not self.is_made and self.campaign.page(language.code, path) is not None
+            )
+            if language.is_whole or has_page:
+                href = self.link(address_of(language.code, path if has_page else HOME))
+                links.append(Link(language.name, href, language.code == self.language.code, language))
         # Readers know the name of the page's language: it is never hidden with the rest.
         return [*links[:1], *sorted(links[1:], key=lambda link: not link.is_current)]
 
@@ -414,6 +423,13 @@ def search_code(code: str) -> str:
 def _width(words: str) -> int:
     marks = ("Mn", "Me", "Cf")  # drawn above or below letters, or not at all
     return sum(0 if category(c) in marks else WIDE_LETTER if east_asian_width(c) in "WF" else LETTER for c in words)
+
+
+@derived
+def _names_of_languages(campaign: Campaign) -> list[NameOfLanguage]:
+    """Return all languages with the default first, as one value: every page shows them."""
+    languages = default_language_first(campaign.languages.values())
+    return [NameOfLanguage(item.code, item.name, item.direction, item.is_whole) for item in languages]
 
 
 def default_language_first(languages: Iterable[Language]) -> list[Language]:

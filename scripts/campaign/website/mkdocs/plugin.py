@@ -205,10 +205,12 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Add our functions to the templates, and English words for languages that Material lacks."""
+        # Every page depends on them (website.inputs.shared_inputs), not only the one for which a template is loaded.
+        codes = frozenset(self.campaign.languages)
 
         def load_words(name: str) -> str | None:
             match = LANGUAGE_FILE.fullmatch(name)
-            if not match or match.group(1) not in self.campaign.languages:
+            if not match or match.group(1) not in codes:
                 return None
             return (
                 '{% import "partials/languages/en.html" as english %}{% macro t(key) %}'
