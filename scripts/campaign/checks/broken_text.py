@@ -250,7 +250,7 @@ def _impossible(line: str, language: Language) -> Iterator[Breakage]:
 def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int, int, int | None]]:
     """Yield each date with a month name: as typed, day, month, year or 0, weekday from 0 or None."""
     months, days = locale_format(language).months, locale_format(language).days
-    if any(month[0].isdecimal() for month in months):
+    if any(month[0].isdecimal() for month in months) or not _month_pattern(months).search(line):
         return
     for match in _date_pattern(months).finditer(line):
         month_name = (match["month"] or match["first"]).casefold()
@@ -265,6 +265,11 @@ def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int,
         weekday = matching_days[0] if len(matching_days) == 1 else None
         start = match.start("day" if match["day"] else "first") if weekday is None else match.start()
         yield line[start : match.end()].strip(), day, month, year, weekday
+
+
+@cache
+def _month_pattern(months: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, months)), re.IGNORECASE)
 
 
 @cache

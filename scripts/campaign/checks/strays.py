@@ -16,7 +16,7 @@ from campaign.content.releases import with_withheld
 from campaign.content.settings import FILE
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
-from campaign.plan.site_files import page_files
+from campaign.plan.site_files import files_of_pages
 
 SNIFFED_BYTES = 4096  # bytes
 MAX_NAMED = 3
@@ -68,7 +68,7 @@ PUBLIC_FIX = "Move it out of the campaign. If readers are to have it, put it int
 def used_files(campaign: Campaign) -> set[str]:
     """Return the files that pages show, play or link to, also in embargoed releases, by path."""
     full_campaign = with_withheld(campaign)
-    paths = {path for page in full_campaign.pages.values() for path in page_files(full_campaign, page)}
+    paths = files_of_pages(full_campaign)
     images = ((page, unquote(image.to)) for page in full_campaign.pages.values() for image in page.outline.images)
     return paths | {normpath(join("docs", page.language, dirname(page.path), to)) for page, to in images}
 

@@ -73,9 +73,9 @@ def parse_typed(text: str, language: str, relative: str, problems: list[Problem]
 
 
 @cache
-def is_inside(folder: Path, docs: Path) -> bool:
+def is_inside(folder: Path | str, docs: Path) -> bool:
     """Return whether a folder is in `docs` once links are resolved."""
-    return folder.resolve().is_relative_to(docs.resolve())
+    return Path(folder).resolve().is_relative_to(docs.resolve())
 
 
 def forget_folders() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -77,7 +78,7 @@ def read_pages(
         _Job(
             code,
             path,
-            fingerprints.get(path.relative_to(reading.root / "docs" / code).as_posix()),
+            fingerprints.get(_below(reading.docs / code, path)),
             languages[code].is_whole,
         )
         for code in languages
@@ -96,8 +97,14 @@ def read_pages(
 
 
 def _files(folder: Path) -> list[Path]:
-    results = (path for path in sorted(folder.rglob("*.md")) if not path.name.startswith("_"))
-    return [path for path in results if not is_leftover(path.relative_to(folder).as_posix())]
+    results = (path for path in folder.rglob("*.md") if not path.name.startswith("_"))
+    # By parts: paths compare themselves in Python.
+    return sorted((path for path in results if not is_leftover(_below(folder, path))), key=lambda path: path.parts)
+
+
+def _below(folder: Path, path: Path) -> str:
+    """Return the part of a path below a folder; thousands: `relative_to` takes ten times as long."""
+    return path.as_posix().removeprefix(f"{folder.as_posix()}/")
 
 
 def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable[[int], None]) -> list[_Result]:
@@ -121,11 +128,13 @@ def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable
 
 def _key(reading: Reading, shared: str, job: _Job, memo: Memo) -> str:
     """Return the hash of everything that a page is read from; '' if it can't be cached."""
-    if job.path.is_symlink() or not is_inside(job.path.parent, reading.docs):
+    # Called twice for each page: a Path takes several times as long.
+    path = str(job.path)
+    if os.path.islink(path) or not is_inside(os.path.dirname(path), reading.docs):  # noqa: PTH114, PTH120
         return ""
-    name = job.path.as_posix().removeprefix(f"{reading.root.as_posix()}/")
+    name = _below(reading.root, job.path)
     try:
-        digest = hash_file(job.path, name, memo)
+        digest = hash_file(path, name, memo)
     except OSError:
         return ""
     return hash_text(f"{name}\0{job.source_fingerprint}\0{job.is_whole}\0{shared}\0{digest}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from posixpath import basename, dirname, join, normpath
+from functools import cache
+from posixpath import basename, dirname, join, normpath, splitext
 from urllib.parse import unquote, urlsplit
 
-from campaign.graph.disk import is_file
+from campaign.graph.disk import endings_of, is_file
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
 
@@ -19,13 +21,31 @@ LINKABLE = (*SOUNDS, ".pdf", ".png", ".webp")
 
 def site_files(campaign: Campaign) -> dict[str, str]:
     """Return the path in the campaign of each published file, by its address in the site."""
-    results = {path for page in campaign.pages.values() for path in page_files(campaign, page)}
-    return {path.removeprefix("docs/"): path for path in sorted(results)}
+    return {path.removeprefix("docs/"): path for path in sorted(files_of_pages(campaign))}
+
+
+def files_of_pages(campaign: Campaign) -> set[str]:
+    """Return `page_files` of all pages; each folder is listed once, because few of thousands of pages are recorded."""
+
+    @cache
+    def recorded(folder: str) -> set[str]:
+        names = os.listdir(folder) if os.path.isdir(folder) else []  # noqa: PTH112, PTH208
+        return {splitext(name)[0] for name in names if name.endswith(SOUNDS)}
+
+    results = set[str]()
+    for page in campaign.pages.values():
+        folder, _, stem = f"{campaign.root}/{_stem(page)}".rpartition("/")
+        results.update(recordings_of(campaign, page) if stem in recorded(folder) else (), _named_files(campaign, page))
+    return results
 
 
 def page_files(campaign: Campaign, page: Page) -> Iterator[str]:
     """Return the files of one page: its recording, recordings it plays, and files it links to."""
     yield from recordings_of(campaign, page)
+    yield from _named_files(campaign, page)
+
+
+def _named_files(campaign: Campaign, page: Page) -> Iterator[str]:
     for shortcode in page.outline.shortcodes:
         if shortcode.to == "recording" and (name := dict(shortcode.pairs).get("name")):
             yield from recordings_of(campaign, page, name)
@@ -37,10 +57,14 @@ def page_files(campaign: Campaign, page: Page) -> Iterator[str]:
 
 def recordings_of(campaign: Campaign, page: Page, name: str = "") -> list[str]:
     """Return the paths of a page's recordings, or of recordings with a name next to it."""
-    page_base = f"docs/{page.language}/{page.path.removesuffix('.md')}"
+    page_base = _stem(page)
     # A name must not lead to another folder.
     stem = join(dirname(page_base), basename(name)) if name else page_base
-    return [stem + suffix for suffix in SOUNDS if is_file(f"{campaign.root}/{stem}{suffix}")]
+    return [stem + suffix for suffix in endings_of(campaign.root, stem, SOUNDS)]
+
+
+def _stem(page: Page) -> str:
+    return f"docs/{page.language}/{page.path.removesuffix('.md')}"
 
 
 def linked_file(campaign: Campaign, page: Page, to: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import zlib
 from array import array
 from base64 import b64decode, b64encode
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from itertools import chain
@@ -60,8 +59,11 @@ class SavedPages:
             memo.put(f"texts {page}", facts)
 
     def _repeated_texts(self) -> list[str]:
-        counts = Counter(chain.from_iterable(set(self._texts(page)) for page in self._digests))
-        several = {text for text, count in counts.items() if count > 1}
+        seen, several = set[str](), set[str]()
+        for page in self._digests:
+            texts = set(self._texts(page))
+            several |= texts & seen
+            seen |= texts
         return [*dict.fromkeys(filter(several.__contains__, chain.from_iterable(map(self._texts, self._digests))))]
 
     def _updated_pages(self, old_facts: Mapping[str, _PageFacts], texts: list[str]) -> dict[str, _PageFacts] | None:
