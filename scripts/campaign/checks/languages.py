@@ -173,8 +173,7 @@ def _unpack(folder: Path | None) -> _Model:
                 model.sums[name] = hash_content(folder / name)
             data = msgspec.json.encode(model)
             write_whole(folder / METADATA, hashlib.sha256(data).hexdigest().encode() + data)
-            if result := _cached_model(folder):
-                return result
+            return _with_tables(model, folder)
     for name, table in tables.items():
         with TemporaryFile() as file:
             file.write(table)
@@ -192,12 +191,16 @@ def _cached_model(folder: Path) -> _Model | None:
             return None
         if model.sums != {name: hash_content(folder / name) for name in model.letters}:
             return None
-        for name, letter in model.letters.items():
-            with (folder / name).open("rb") as file:
-                model.tables[name] = _mapped(file, letter)
-        return model
+        return _with_tables(model, folder)
     except (OSError, ValueError):
         return None
+
+
+def _with_tables(model: _Model, folder: Path) -> _Model:
+    for name, letter in model.letters.items():
+        with (folder / name).open("rb") as file:
+            model.tables[name] = _mapped(file, letter)
+    return model
 
 
 def _mapped(file: IO[bytes], letter: str) -> memoryview:

@@ -31,6 +31,8 @@ Step = tuple[Any, ...]
 ValuePath = tuple[Step, ...]
 Trace = dict[ValuePath, str]
 ABSENT_DIGEST = "absent"
+# Types of values that no view can be of.
+SCALARS = frozenset([str, int, float, bool, type(None)])
 
 Plain = TypeVar("Plain")
 _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
@@ -314,13 +316,16 @@ class Tracked:
         elif isinstance(member, FunctionType):
             value, path = partial(member, self), None
         else:
-            path = (*self._path, ("get", name))
-            with recording() as trace:
-                value = self._tracker.wrap(getattr(self._plain, name), path)
-            replay(trace)
-            if trace.keys() > {path}:
-                return value  # a list, each of whose items is recorded
-            path = path if trace else None
+            value, path = getattr(self._plain, name), (*self._path, ("get", name))
+            if type(value) in SCALARS:
+                self._tracker.record(path)
+            else:
+                with recording() as trace:
+                    value = self._tracker.wrap(value, path)
+                replay(trace)
+                if trace.keys() > {path}:
+                    return value  # a list, each of whose items is recorded
+                path = path if trace else None
         self._read[name] = value, path
         return value
 

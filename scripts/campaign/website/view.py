@@ -50,7 +50,7 @@ Fact = dict[str, Any]
 
 
 class NameOfLanguage(NamedTuple):
-    """What the row of languages shows of a language."""
+    """A language in the row of languages."""
 
     code: str
     name: str
