@@ -13,9 +13,10 @@ import pytest
 from campaign.cache.memo import Memo
 from campaign.graph import disk
 from campaign.graph.disk import NAME, Disk
-from campaign.graph.traces import INPUTS, Nodes, read_inputs, words_of
+from campaign.graph.traces import INPUTS, InputTable, Nodes, words_of
 from campaign.graph.tracking import (
     ABSENT_DIGEST,
+    Trace,
     Tracker,
     ViewKind,
     derived,
@@ -233,25 +234,73 @@ def test_files_are_known_from_the_campaign_on_so_that_it_may_move(tmp_path):
     assert not tracker_of(BOOK, tmp_path / "two").is_same(trace)
 
 
+def nodes_of(folder: Path, tracker: Tracker | None, shared: str = "program 1") -> Nodes:
+    file = folder / "memo.sqlite"
+    return Nodes(Memo(file, "pages/en"), InputTable(file, tracker), shared)
+
+
+def put(nodes: Nodes, name: str, trace: Trace) -> None:
+    nodes.put(name, {"hash": "x"}, trace)
+    nodes.memo.save()
+    nodes.inputs.save(is_last=True)
+
+
+def stored(folder: Path) -> Trace:
+    return dict(InputTable(folder / "memo.sqlite", None).by_id.values())
+
+
 def test_node_is_found_until_something_that_it_was_made_from_changes(tmp_path):
     _, trace = read(USES["a word"][0])
-    nodes = Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(BOOK), "program 1")
-    nodes.put("index", {"hash": "x"}, trace)
-    nodes.save()
-    nodes.memo.save()
+    put(nodes_of(tmp_path, tracker_of(BOOK)), "index", trace)
 
     def found(book: Book, shared: str = "program 1"):
-        return Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(book), shared).find("index")
+        return nodes_of(tmp_path, tracker_of(book), shared).find("index")
 
-    stored = read_inputs(Memo(tmp_path / "memo.sqlite", "pages/en"))
-    assert dict(stored.values()) == trace
+    assert stored(tmp_path) == trace
     assert found(BOOK)["hash"] == "x"
     assert found(BOOK)["reasons"] == ["It was not built before."]
     assert found(USES["a word"][1]) is None
     assert found(BOOK, "program 2") is None
-    changed = Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(USES["a word"][1]), "program 1")
+    changed = nodes_of(tmp_path, tracker_of(USES["a word"][1]))
     changed.put("index", {"hash": "y"}, trace)
     assert changed.memo.get("index")["reasons"] == ["book.words[home]: changed"]
+
+
+def test_node_that_was_not_made_again_stays_outdated_beside_one_that_was(tmp_path):
+    """Of each path one digest is kept; the node with another one must not be taken for made with that."""
+    use, book = USES["a word"]
+    for name in ("one", "two"):
+        put(nodes_of(tmp_path, tracker_of(BOOK)), name, read(use)[1])
+    changed = nodes_of(tmp_path, tracker_of(book))
+    put(changed, "one", read(use, book)[1])
+    for nodes in (changed, nodes_of(tmp_path, tracker_of(book))):
+        assert nodes.find("one")
+        assert nodes.find("two") is None
+    assert stored(tmp_path) == read(use, book)[1]
+    again = nodes_of(tmp_path, tracker_of(BOOK))
+    assert (again.find("one"), again.find("two")) == (None, None)
+
+
+def test_inputs_that_changed_leave_the_table_but_for_those_that_are_noted(tmp_path):
+    tracker = tracker_of(BOOK)
+    with recording() as trace:
+        tracker.note((("of", "made"), ("item", "page")), "one")
+    put(nodes_of(tmp_path, tracker), "index", trace | read(USES["a word"][0])[1])
+    now = tracker_of(USES["a word"][1])
+    now.noted.add(("of", "made"))
+    nodes_of(tmp_path, now).inputs.save(is_last=True)
+    assert stored(tmp_path) == trace
+
+
+def test_inputs_that_another_process_found_are_kept(tmp_path):
+    _, trace = read(USES["a word"][0])
+    nodes, worker = nodes_of(tmp_path, tracker_of(BOOK)), nodes_of(tmp_path, tracker_of(BOOK))
+    worker.put("index", {"hash": "x"}, trace)
+    worker.memo.save()
+    nodes.inputs.merge(worker.inputs.take_new())
+    assert worker.inputs.take_new() == {}
+    nodes.inputs.save(is_last=True)
+    assert nodes_of(tmp_path, tracker_of(BOOK)).find("index")
 
 
 def test_value_that_comes_to_be_while_nodes_are_made_is_seen_by_those_that_are_looked_at_later(tmp_path):
@@ -259,12 +308,9 @@ def test_value_that_comes_to_be_while_nodes_are_made_is_seen_by_those_that_are_l
     first = tracker_of(BOOK)
     with recording() as trace:
         first.note(path, "one")
-    nodes = Nodes(Memo(tmp_path / "memo.sqlite", "x"), first, "")
-    nodes.put("index", {}, trace)
-    nodes.save()
-    nodes.memo.save()
+    put(nodes_of(tmp_path, first), "index", trace)
     now = tracker_of(BOOK)
-    again = Nodes(Memo(tmp_path / "memo.sqlite", "x"), now, "")
+    again = nodes_of(tmp_path, now)
     assert again.find("index") is None
     now.note(path, "one")
     assert again.find("index")
@@ -273,24 +319,17 @@ def test_value_that_comes_to_be_while_nodes_are_made_is_seen_by_those_that_are_l
 
 
 def test_node_whose_inputs_are_lost_is_made_again(tmp_path):
-    _, trace = read(USES["a word"][0])
-    nodes = Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(BOOK), "program 1")
-    nodes.put("index", {"hash": "x"}, trace)
-    nodes.save()
-    nodes.memo.save()
-    nodes.memo.keep_only({"index"})
-    nodes.memo.save()
-    memo = Memo(tmp_path / "memo.sqlite", "pages/en")
-    assert memo.get("index")
-    assert memo.get(INPUTS) is None
-    assert Nodes(memo, tracker_of(BOOK), "program 1").find("index") is None
+    put(nodes_of(tmp_path, tracker_of(BOOK)), "index", read(USES["a word"][0])[1])
+    memo = Memo(tmp_path / "memo.sqlite", INPUTS)
+    memo.keep_only(set())
+    memo.save()
+    nodes = nodes_of(tmp_path, tracker_of(BOOK))
+    assert nodes.memo.get("index")
+    assert nodes.find("index") is None
 
 
 @pytest.mark.parametrize("key", ["a", 7, None, ("en", "index.md"), ("a", ("b", None)), True, 1.5])
 def test_value_paths_are_read_back_as_they_were_stored(tmp_path, key):
-    nodes = Nodes(Memo(tmp_path / "memo.sqlite", "x"), None, "")
     trace = {(("of", "book"), ("get", "people"), ("item", key), ("ask", "called", (key, "x"))): "digest"}
-    nodes.put("index", {}, trace)
-    nodes.save()
-    nodes.memo.save()
-    assert dict(read_inputs(Memo(tmp_path / "memo.sqlite", "x")).values()) == trace
+    put(nodes_of(tmp_path, None), "index", trace)
+    assert stored(tmp_path) == trace

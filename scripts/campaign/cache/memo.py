@@ -36,7 +36,9 @@ _Row = tuple[int, bytes]
 # Space (up to a slash) -> part of the program that writes it; default: the whole program.
 PARTS: dict[str, Part] = {
     **dict.fromkeys(("files", "made of", "placed", "store"), "store"),
-    **dict.fromkeys(("articles", "audits", "beside", "frames", "pages", "small pictures", "styles", "texts"), "site"),
+    **dict.fromkeys(
+        ("articles", "audits", "beside", "frames", "inputs", "pages", "small pictures", "styles", "texts"), "site"
+    ),
     "keys": "keys",
 }
 TABLES = (
@@ -95,13 +97,13 @@ class Memo:
             self._stored = _rows(self.file, self.space) if self.file else {}
         return self._stored
 
-    def get(self, key: str, kind: Any = Any) -> Any | None:
-        """Return the value of a key, or None. kind: its type, if JSON has none for it."""
+    def get(self, key: str, decode: Callable[[bytes], Any] = msgspec.json.decode) -> Any | None:
+        """Return the value of a key, or None."""
         if key not in self._used_values:
             total, data = self._stored_rows.get(key, (-1, b""))
             if total != self._checksum(key, data):
                 return None
-            self._used_values[key] = msgspec.json.decode(data, type=kind)
+            self._used_values[key] = decode(data)
         return self._used_values[key]
 
     def put(self, key: str, value: Any) -> None:

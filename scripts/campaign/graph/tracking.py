@@ -12,7 +12,7 @@ would hide what its function reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -126,7 +126,7 @@ class Tracker:
     """The objects that views are of, and the digests of their values.
 
     Attributes:
-        recorded_steps: the first steps of the paths of values recorded while makers run (see `note`).
+        noted: the first steps of the paths of values that are noted while makers run (see `note`).
         generation: counts new and changed ones.
     """
 
@@ -136,6 +136,7 @@ class Tracker:
         kinds: Mapping[type, ViewKind],
         objects: Mapping[str, Callable[[], object]],
         made_by: tuple[Callable[..., object], tuple[object, ...]] | None = None,
+        noted: Iterable[Step] = (),
     ) -> None:
         """Create a tracker.
 
@@ -144,12 +145,13 @@ class Tracker:
             kinds: the types that get views.
             objects: name -> function that returns the object; called once.
             made_by: function and arguments that create the same tracker in another process.
+            noted: see above; other processes may note more.
         """
         self.root, self.kinds, self._objects, self._made_by = root, kinds, dict(objects), made_by
         self._plain: dict[ValuePath, object] = {}
         self._views: dict[ValuePath, Tracked] = {}
         self._digests: dict[ValuePath, str] = {}
-        self.recorded_steps: set[Step] = set()
+        self.noted = {*noted}
         self.generation = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -227,7 +229,7 @@ class Tracker:
     def note(self, path: ValuePath, value: object) -> None:
         """Record a value that a builder computed, replacing an earlier one."""
         self._plain[path] = value
-        self.recorded_steps.add(path[0])
+        self.noted.add(path[0])
         old_digest = self._digests.pop(path, ABSENT_DIGEST)
         self.generation += old_digest != self.digest(path)
         self.record(path)

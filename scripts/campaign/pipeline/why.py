@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.cache.memo import Memo
-from campaign.graph.traces import Row, read_inputs, words_of
+from campaign.graph.traces import InputTable, Row, words_of
 from campaign.pipeline.last_build import read_made
 from campaign.pipeline.output_inputs import read_output_inputs
 
@@ -42,7 +42,7 @@ def explain_output(root: Path, name: str) -> Explanation | None:
     for space in (*_spaces(address), *SHARED_NAMESPACES):
         row: Row | None = memo.namespace(space).get(address)
         if row and "trace" in row:
-            inputs = read_inputs(memo.namespace(space))
+            inputs = InputTable(memo.file, None).by_id
             results = sorted(words_of(inputs[id][0]) for id in row["trace"] if id in inputs)
             return Explanation(row.get("reasons", []), results)
     public = (item.output.path for item in read_made(root, memo) if item.output.public == address)

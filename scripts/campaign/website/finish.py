@@ -17,6 +17,7 @@ from campaign.cache.workers import map_in_workers
 from campaign.cleaning.svg import clean_svg, parse_svg
 from campaign.content.clean_files import cleaned_file
 from campaign.content.public_files import public_files
+from campaign.graph.traces import NewInputs
 from campaign.graph.tracking import remembered
 from campaign.models.campaign import Language
 from campaign.models.page import address_of
@@ -63,6 +64,7 @@ class FinishResult(NamedTuple):
     audits: dict[str, PageAudit]  # of its pages and of changed ones, by address
     made: list[str]  # addresses of new files
     frames: dict[str, NewFrame]  # new ones
+    inputs: NewInputs  # of new files
     placed_files: PlacedFiles | None = None  # files put into the site
 
 
@@ -97,7 +99,7 @@ def finish(site: Site) -> FinishResult:
     }
     for address, text in files.items():
         site.write(address, text)
-    audits, landing_addresses, frames, _ = _write_landing_pages(site)
+    audits, landing_addresses, frames, *_ = _write_landing_pages(site)
     copies, copied_files = put_copies(site, _copy_keys(site))
     # The saved copies contain the site in its present state.
     finishing = replace(site, copies=copies)
@@ -105,6 +107,7 @@ def finish(site: Site) -> FinishResult:
         audits |= item.audits
         landing_addresses += item.made
         frames |= item.frames
+        site.inputs.merge(item.inputs)
         if site.tree and item.placed_files:
             site.tree.merge(item.placed_files)
     scripts = {
@@ -114,7 +117,7 @@ def finish(site: Site) -> FinishResult:
         site.write(address, text)
     for address, path in public_files(campaign.root):
         site.place(address, path, hash_content(path))
-    return FinishResult(audits, [*landing_addresses, *copied_files], frames)
+    return FinishResult(audits, [*landing_addresses, *copied_files], frames, {})
 
 
 def _finished(site: Site, audits: dict[str, PageAudit], cache: PageCache) -> FinishResult:
@@ -123,7 +126,8 @@ def _finished(site: Site, audits: dict[str, PageAudit], cache: PageCache) -> Fin
     if site.tree and cache.tree:
         site.tree.merge(cache.tree.placed_files)
     frames = site.open().frames.take_new() if cache.made else {}
-    return FinishResult(audits, cache.made, frames, site.tree.placed_files if site.tree else None)
+    placed_files = site.tree.placed_files if site.tree else None
+    return FinishResult(audits, cache.made, frames, site.inputs.take_new(), placed_files)
 
 
 def _copy_keys(site: Site) -> dict[str, str]:

@@ -15,7 +15,7 @@ from posixpath import dirname
 import msgspec
 
 from campaign.cache.store import hash_text
-from campaign.graph.traces import INPUTS, Nodes
+from campaign.graph.traces import Nodes
 from campaign.graph.tracking import Trace, Tracker, ValuePath, recording, replay
 from campaign.website.css_usage import unbalanced_tags
 from campaign.website.inline_css import Linked, StyleInliner, minified, with_styles
@@ -68,14 +68,12 @@ class Frames:
     def load(self, nodes: Nodes, tracker: Tracker, hashes: dict[str, str]) -> list[tuple[str, str]]:
         """Load the frames of the last build; return the pages, as (language, path), to make outdated ones again."""
         self._nodes, self._tracker, self.hashes = nodes, tracker, hashes
-        stale: dict[tuple[str, str], None] = {}
-        for kind in sorted(nodes.memo.keys() - {INPUTS}):
-            if row := nodes.find(kind):
-                hashes[kind] = row["hash"]
-            elif (row := nodes.memo.get(kind)) and row.get("page"):
-                code, path = row["page"]
-                stale[code, path] = None
-        return list(stale)
+        kinds = sorted(nodes.memo.keys())
+        hashes |= {kind: row["hash"] for kind in kinds if (row := nodes.find(kind))}
+        for kind in hashes:  # after all were looked at: each changes which pages are current
+            self._record(kind)
+        old = (row for kind in kinds if kind not in hashes and (row := nodes.memo.get(kind)))
+        return list(dict.fromkeys((row["page"][0], row["page"][1]) for row in old if row.get("page")))
 
     def finish(self, view: View, fragments: Sequence[str], write: Callable[[], str]) -> str:
         """Return a page with finished texts and styles inside.
@@ -120,8 +118,7 @@ class Frames:
     def save(self) -> None:
         """Save new frames and drop unused ones."""
         if self._nodes:
-            self._nodes.memo.keep_only({*self.hashes, INPUTS})
-            self._nodes.save()
+            self._nodes.memo.keep_only({*self.hashes})
             self._nodes.memo.save()
 
     def _cached_frame(self, kind: str) -> Frame | None:

@@ -60,7 +60,8 @@ def site_tracker(campaign: Campaign, artifacts: list[Artifact], frames: Mapping[
         VALUES[0][1]: dict,
         DISK: lambda: Disk(campaign.root),
     }
-    return Tracker(campaign.root, _kinds(campaign), objects, (site_tracker, (campaign, artifacts, frames)))
+    made_by = (site_tracker, (campaign, artifacts, frames))
+    return Tracker(campaign.root, _kinds(campaign), objects, made_by, (FRAMES[0], VALUES[0]))
 
 
 def _kinds(campaign: Campaign) -> dict[type, ViewKind]:

@@ -16,8 +16,8 @@ import msgspec
 from campaign.cache.memo import NAME, Memo
 from campaign.cache.output_tree import OutputTree
 from campaign.cache.store import hash_content, hash_text
-from campaign.graph.traces import Nodes
-from campaign.graph.tracking import Trace, Tracker, ValuePath, recording
+from campaign.graph.traces import InputTable, Nodes
+from campaign.graph.tracking import Trace, ValuePath, recording
 
 Content = TypeVar("Content", str, bytes)
 # The path in a tracker of the values of nodes that other nodes are made from.
@@ -36,15 +36,15 @@ class PageCache:
         self,
         folder: Path | None,
         site: Path,
-        tree: OutputTree | None = None,
-        tracker: Tracker | None = None,
-        shared: str = "",
+        tree: OutputTree | None,
+        inputs: InputTable,
+        shared: str,
     ) -> None:
         """Open the cache in `folder` (None for none); `shared` is the fingerprint of inputs of all nodes."""
         self.folder, self.site, self.tree = folder, site, tree and tree.part()
         file = folder.parents[1] / NAME if folder else None
         self.memo = Memo(file, f"{folder.parent.name}/{folder.name}" if folder else "")
-        self.nodes, self._tracker = Nodes(self.memo, tracker, shared), tracker
+        self.nodes, self._tracker = Nodes(self.memo, inputs, shared), inputs.tracker
         self.made: list[str] = []
 
     def take(self, name: str, address: str) -> dict[str, Any] | None:
@@ -114,8 +114,7 @@ class PageCache:
         return {key: partial(take, key) for key in paths}
 
     def save(self) -> None:
-        """Save the rows, and delete unused files."""
-        self.nodes.save()
+        """Save the rows, and delete unused files; the caller saves the table of inputs."""
         self.memo.save(is_last=True)
         if self.folder and self.folder.is_dir():
             used_hashes = {row["hash"] for row in self.memo.used() if isinstance(row, dict) and "hash" in row}

@@ -17,6 +17,7 @@ from campaign.cache.memo import Memo
 from campaign.cache.output_tree import PlacedFiles
 from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
+from campaign.graph.traces import NewInputs
 from campaign.graph.tracking import remembered
 from campaign.models.campaign import Campaign, Language
 from campaign.website.components import draw, in_language
@@ -93,8 +94,11 @@ def put_copies(site: Site, keys: Mapping[str, str]) -> tuple[dict[str, int], lis
     sizes: dict[str, int] = {}
     paths: list[str] = []
     if any(addresses_with(site.unrecorded, code, "downloads") for code in site.unrecorded.languages):
-        for audits, new, put in map_in_workers(_make_copies, (site, keys), list(keys), is_parallel=site.is_parallel):
+        for audits, new, inputs, put in map_in_workers(
+            _make_copies, (site, keys), list(keys), is_parallel=site.is_parallel
+        ):
             sizes |= audits
+            site.inputs.merge(inputs)
             paths += new
             if site.tree and put:
                 site.tree.merge(put)
@@ -103,7 +107,7 @@ def put_copies(site: Site, keys: Mapping[str, str]) -> tuple[dict[str, int], lis
 
 def _make_copies(
     shared: tuple[Site, Mapping[str, str]], code: str
-) -> tuple[dict[str, int], list[str], PlacedFiles | None]:
+) -> tuple[dict[str, int], list[str], NewInputs, PlacedFiles | None]:
     site, keys = shared
     page_cache, key = site.cached(f"{code}-copies"), keys[code]
     copies = remembered(lambda: _copies_in(site.campaign, site.folder, known_styles(page_cache.memo), code))
@@ -112,7 +116,8 @@ def _make_copies(
         make = partial(lambda address: copies()[address], address)
         sizes[address] = cached_or_made(page_cache, hash_text(f"{key} {address}"), address, make, _size)["size"]
     page_cache.save()
-    return sizes, page_cache.made, page_cache.tree.placed_files if page_cache.tree else None
+    placed_files = page_cache.tree.placed_files if page_cache.tree else None
+    return sizes, page_cache.made, site.inputs.take_new(), placed_files
 
 
 def _size(data: bytes) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from campaign.cache.memo import Memo
 from campaign.cache.output_tree import OutputTree
-from campaign.graph.tracking import Tracker
+from campaign.graph.traces import InputTable
 from campaign.models.campaign import Campaign
 from campaign.website.frame import Frames
 from campaign.website.metadata import Cards
@@ -47,7 +47,7 @@ class Site:
     audits: Mapping[str, Mapping[str, PageAudit]]  # of pages, by language and address
     open: Callable[[], PageMaker]  # only called if a page must be made
     cache_folder: Path | None = None  # files kept between builds; None to keep none
-    tracker: Tracker | None = None
+    inputs: InputTable = field(default_factory=lambda: InputTable(None, None))
     shared: str = ""  # fingerprint of the inputs that all pages share
     is_parallel: bool = False  # whether to use a process per language
     copies: Mapping[str, int] = field(default_factory=dict)  # bytes of offered copies, by address
@@ -71,7 +71,7 @@ class Site:
     def cached(self, name: str) -> PageCache:
         """Return the finished files of a name from the last build."""
         folder = self.cache_folder / name if self.cache_folder else None
-        return PageCache(folder, self.folder, self.tree, self.tracker, self.shared)
+        return PageCache(folder, self.folder, self.tree, self.inputs, self.shared)
 
     def memo(self, name: str) -> Memo:
         """Return a part of the cache."""

@@ -28,7 +28,7 @@ from campaign.cache.output_tree import OutputTree
 from campaign.cache.store import hash_content, hash_text, remember_hash
 from campaign.cache.workers import map_in_workers
 from campaign.content.trust import foreign_files
-from campaign.graph.traces import Nodes
+from campaign.graph.traces import INPUTS, InputTable, Nodes
 from campaign.graph.tracking import Trace, Tracker, recording
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Artifact
@@ -69,7 +69,7 @@ def forget(root: Path) -> None:
     """Make the next build render every page."""
     for name in (PAGES, TEXTS):
         shutil.rmtree(work_folder(root) / name, ignore_errors=True)
-    Memo.of(root).forget(f"{PAGES}/", f"{TEXTS}/", STATIC_FILES, FRAMES)
+    Memo.of(root).forget(f"{PAGES}/", f"{TEXTS}/", STATIC_FILES, FRAMES, INPUTS)
 
 
 def build_site(
@@ -116,8 +116,9 @@ def build_site(
 
 def _build_pages(work: Work, memo: Memo) -> list[str]:
     """Put all pages and what belongs to them into the site; return the addresses of new files."""
-    campaign, tracker = work.campaign, opened(work).tracker
+    campaign, tracker, inputs = work.campaign, opened(work).tracker, opened(work).inputs
     audits, new = _place_pages(work, memo)
+    inputs.save()
     finished = finish(
         Site(
             folder=work.site_dir,
@@ -127,7 +128,7 @@ def _build_pages(work: Work, memo: Memo) -> list[str]:
             audits=audits,
             open=partial(open_plugin, work),
             cache_folder=work.cache_folder(TEXTS),
-            tracker=tracker,
+            inputs=inputs,
             shared=work.shared,
             is_parallel=len(new) > PARALLEL_THRESHOLD_PAGES,
             tree=work.tree,
@@ -140,6 +141,7 @@ def _build_pages(work: Work, memo: Memo) -> list[str]:
         plugin.frames.add(kind, frame)
     plugin.inliner.memo.save()
     plugin.frames.save()
+    inputs.save(is_last=True)
     return [*new, *finished.made]
 
 
@@ -230,7 +232,7 @@ class _Pages:
 
     def _cache(self, code: str) -> PageCache:
         work = self.work
-        return PageCache(work.cache_folder(PAGES) / code, work.site_dir, work.tree, opened(work).tracker, work.shared)
+        return PageCache(work.cache_folder(PAGES) / code, work.site_dir, work.tree, opened(work).inputs, work.shared)
 
     @property
     def made(self) -> list[str]:
@@ -311,6 +313,7 @@ class OpenSite:
     work: Work
     plugin: SitePlugin
     tracker: Tracker
+    inputs: InputTable
     stale_frames: list[tuple[str, str]]  # pages, as (language, path), whose frames may have changed
 
 
@@ -334,6 +337,7 @@ def opened(work: Work, config: MkDocsConfig | None = None) -> OpenSite:
         plugin.inliner.memo = known_styles(Memo(work.cache_folder(NAME)))
         tracker = site_tracker(work.campaign, work.made, hashes)
         plugin.track(tracker)
-        nodes = Nodes(Memo(work.cache_folder(NAME), FRAMES), tracker, work.shared)
-        _opened = OpenSite(work, plugin, tracker, plugin.frames.load(nodes, tracker, hashes))
+        inputs = InputTable(work.cache_folder(NAME), tracker)
+        nodes = Nodes(Memo(work.cache_folder(NAME), FRAMES), inputs, work.shared)
+        _opened = OpenSite(work, plugin, tracker, inputs, plugin.frames.load(nodes, tracker, hashes))
     return _opened
