@@ -305,8 +305,6 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
 
     Previews are in dist/press-preview/ and never on the website.
     """
-    from campaign.plan.press_kits import PRESS_KIT
-
     partners = tuple(name.strip() for name in partners if name.strip())
     if preview != bool(partners):
         fix = 'Write --preview --for "Name of the newsroom", once for each.'
@@ -314,6 +312,8 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
             [Problem("preview-nobody", "--preview", "`--for` needs `--preview`, and `--preview` needs `--for`.", fix)]
         )
     if not preview:
+        from campaign.models.outputs import PRESS_KIT
+
         make(root, (PRESS_KIT,), language, (), ())
         return
     from campaign.pipeline.embargo_previews import make_previews

@@ -10,7 +10,9 @@ CODE = "code"
 OFFICE = "office"
 PRINT_SHOP = "print-shop"
 PHOTOCOPY = "photocopy"
-OTHER_KINDS = ("picture", "preview", "screen", "logo", "art", "press-kit", "print-queue")
+# The kind and the name of the zip with texts and pictures for the press.
+PRESS_KIT = "press-kit"
+OTHER_KINDS = ("picture", "preview", "screen", "logo", "art", PRESS_KIT, "print-queue")
 # Parts that aren't PDFs.
 PART_ENDINGS = {"picture": "png", "text": "txt", "script": "txt", "word": "docx"}
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
@@ -47,7 +49,7 @@ class Output:
         """The suffix of its file."""
         if self.kind in ("picture", "art"):
             return self.format
-        if self.kind == "press-kit":
+        if self.kind == PRESS_KIT:
             return "zip"
         return "png" if self.kind == "logo" else PART_ENDINGS.get(self.part, "pdf")
 

@@ -11,12 +11,11 @@ from pathlib import Path
 from campaign.cache.program import program_hash
 from campaign.content.answers import answers_in
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Artifact, Output
+from campaign.models.outputs import PRESS_KIT, Artifact, Output
 from campaign.models.page import Page
 from campaign.packs.member import Member, plan_queue, queue_job
 from campaign.packs.plain_text import answers_script, release_text
 from campaign.packs.press_kit import kit_bytes, plan_kit, preview_bytes
-from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE
 
 __all__ = [

@@ -16,11 +16,11 @@ from campaign.content.releases import FORMAT, releases
 from campaign.models.campaign import Campaign
 from campaign.models.media import Rights
 from campaign.models.nodes import Outline, sections, words
-from campaign.models.outputs import Artifact, Output
+from campaign.models.outputs import PRESS_KIT, Artifact, Output
 from campaign.models.page import Page
 from campaign.packs.member import Member
 from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
-from campaign.plan.press_kits import PRESS_FOLDER, PRESS_KIT, PressPicture, is_kit_piece, press_pictures
+from campaign.plan.press_kits import PRESS_FOLDER, PressPicture, is_kit_piece, press_pictures
 
 CAPTIONS = "captions.txt"
 README = "README.txt"

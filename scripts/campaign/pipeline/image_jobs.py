@@ -9,7 +9,7 @@ from pathlib import Path
 from campaign import images as pictures
 from campaign.cache.store import Store, hash_content
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Artifact, Output
+from campaign.models.outputs import PRESS_KIT, Artifact, Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.pipeline.output_inputs import record_output_inputs
@@ -21,7 +21,7 @@ from campaign.plan.outputs import (
     images,
     photo_pictures,
 )
-from campaign.plan.press_kits import PRESS_KIT, is_in_kit
+from campaign.plan.press_kits import is_in_kit
 
 
 def is_needed(campaign: Campaign, output: Output, selection: Selection) -> bool:

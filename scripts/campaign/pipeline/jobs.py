@@ -16,7 +16,7 @@ from campaign.cache.cluster import Cluster
 from campaign.cache.memo import Memo
 from campaign.cache.store import DamagedFilesError, Store
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import CODE, Artifact, Output
+from campaign.models.outputs import CODE, PRESS_KIT, Artifact, Output
 from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
@@ -27,7 +27,6 @@ from campaign.pipeline.output_inputs import record_output_inputs
 from campaign.pipeline.report import Progress, Report, Selection
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
-from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE
 from campaign.printing.scores import SCORED
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from campaign.cache.store import Store
-from campaign.models.outputs import Artifact, Output
+from campaign.models.outputs import PRESS_KIT, Artifact, Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
-from campaign.plan.press_kits import PRESS_KIT
 
 # Called with a step's name, the amount done, and the total.
 Progress = Callable[[str, int, int], None]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from campaign.models.campaign import Campaign, Pack
-from campaign.models.outputs import Artifact, Output
+from campaign.models.outputs import PRESS_KIT, Artifact, Output
 from campaign.models.page import RELEASE, Page
 from campaign.plan.outputs import is_sheet, sheet_page
-from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued
 
 # The folder of packs below dist/, which the next build deletes; the name of the shared zip.

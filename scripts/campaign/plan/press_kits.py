@@ -10,11 +10,10 @@ from campaign.content.picture_notices import photo_notice
 from campaign.models.campaign import Campaign
 from campaign.models.formats import PHONE
 from campaign.models.media import Rights
-from campaign.models.outputs import Artifact, Output
+from campaign.models.outputs import PRESS_KIT, Artifact, Output
 
-# The folder of press texts, and the name of the zip.
+# The folder of press texts.
 PRESS_FOLDER = "press/"
-PRESS_KIT = "press-kit"
 # The folder of embargo previews below dist/.
 PREVIEW_FOLDER = "press-preview"
 # The destination for newspapers, and the width on screens.

@@ -17,10 +17,9 @@ from markupsafe import Markup
 from campaign.cache.memo import Memo
 from campaign.content.locale_format import format_date
 from campaign.models.campaign import NATIONAL, Campaign, Language
-from campaign.models.outputs import Artifact
+from campaign.models.outputs import PRESS_KIT, Artifact
 from campaign.plan.finder import as_script, finder_data, finder_words, needs_of
 from campaign.plan.outputs import THUMBNAILS
-from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE, duplex_mode, parts_of
 from campaign.website.csp import with_policy
 from campaign.website.inline_css import StyleInliner

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import is_example, releases
-from campaign.models.outputs import Artifact
+from campaign.models.outputs import PRESS_KIT, Artifact
 from campaign.models.page import Page, address_of
-from campaign.plan.press_kits import PRESS_KIT, PressPicture, press_pictures
+from campaign.plan.press_kits import PressPicture, press_pictures
 from campaign.website.components import draw
 from campaign.website.elements import Element, download, heading, link
 from campaign.website.pictures import PublicAssets
