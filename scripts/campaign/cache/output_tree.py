@@ -105,13 +105,24 @@ class OutputTree:
 
     def keep(self, name: str, sha256: str) -> bool:
         """Hard-link a file of the current output if it has this hash; return whether it does."""
-        target = self._prepare(name)
         self.record(name, sha256)
-        if self.is_current(name, sha256):
-            with suppress(OSError):
+        target = self._prepare(name)
+        if self.is_current(name, sha256) and self._is_linked(name, target):
+            self.placed_files.linked.add(name)
+            return True
+        Path(target).unlink(missing_ok=True)
+        return False
+
+    def _is_linked(self, name: str, target: str) -> bool:
+        """Link a new file to that of the current output; return whether it succeeded."""
+        for _ in range(2):
+            try:
                 os.link(f"{self._current}/{name}", target)
-                self.placed_files.linked.add(name)
                 return True
+            except FileExistsError:
+                os.unlink(target)  # noqa: PTH108
+            except OSError:
+                break
         return False
 
     def place(self, name: str, source: Path, sha256: str) -> None:
@@ -147,14 +158,12 @@ class OutputTree:
             self.placed_files.stamps[name] = stamp
 
     def _prepare(self, name: str) -> str:
-        """Return the path for a new file, create its folder, and unlink an existing file, which may have two names."""
+        """Return the path for a new file, after creating its folder."""
         target = f"{self.new}/{name}"
         folder = target.rpartition("/")[0]
         if folder not in self._folders:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             self._folders.add(folder)
-        with suppress(FileNotFoundError):
-            os.unlink(target)  # noqa: PTH108
         return target
 
     def close(self) -> list[str]:
