@@ -57,6 +57,9 @@ class ViewKind:
     is_value: bool = False
 
 
+NO_VIEW = ViewKind()
+
+
 @contextmanager
 def recording() -> Iterator[Trace]:
     """Collect what is read from views in the block; an outer recording doesn't see it (see `replay`)."""
@@ -151,6 +154,7 @@ class Tracker:
         self._plain: dict[ValuePath, object] = {}
         self._views: dict[ValuePath, Tracked] = {}
         self._digests: dict[ValuePath, str] = {}
+        self._encoder = msgspec.json.Encoder(enc_hook=self._encode, order="deterministic")
         self.noted = {*noted}
         self.generation = 0
 
@@ -170,11 +174,11 @@ class Tracker:
             LookupError: it doesn't exist today.
         """
         if path not in self._plain:
-            *parent, (step, *arguments) = path
+            step, *arguments = path[-1]
             if step == "of":
                 self._plain[path] = self._objects[arguments[0]]()
             else:
-                self._plain[path] = _step(self.plain(tuple(parent)), step, arguments)
+                self._plain[path] = _step(self.plain(path[:-1]), step, arguments)
         return self._plain[path]
 
     def digest(self, path: ValuePath) -> str:
@@ -182,7 +186,7 @@ class Tracker:
         result = self._digests.get(path)
         if result is None:
             try:
-                result = self._digest(path, self.plain(path))
+                result = self._digest(path)
             except (LookupError, AttributeError, TypeError):
                 result = ABSENT_DIGEST
             self._digests[path] = result
@@ -192,16 +196,18 @@ class Tracker:
         """Return whether everything recorded is unchanged."""
         return all(self.digest(path) == digest for path, digest in trace.items())
 
-    def _digest(self, path: ValuePath, value: object) -> str:
-        if path[-1][0] == "get":
+    def _digest(self, path: ValuePath) -> str:
+        step, instead = path[-1], None
+        if step[0] == "get":
             parent = self.plain(path[:-1])
-            if instead := self.kind(parent).digests.get(path[-1][1]):
-                value = instead(parent)
-        data = msgspec.json.encode(self._form(value), enc_hook=self._encode, order="deterministic")
-        return blake2b(data, digest_size=12).hexdigest()
+            instead = self.kind(parent).digests.get(step[1])
+        value = instead(parent) if instead else self.plain(path)
+        return blake2b(self._encoder.encode(self._form(value)), digest_size=12).hexdigest()
 
     def _form(self, value: Any) -> object:
         """Return a value with nested objects replaced by their paths or short forms."""
+        if isinstance(value, str):
+            return value  # most values
         kind = self.kinds.get(type(value))
         if kind:
             return kind.digests[""](value) if "" in kind.digests else kind.fixed_path(value) or repr(type(value))
@@ -218,7 +224,7 @@ class Tracker:
 
     def kind(self, value: object) -> ViewKind:
         """Return the behaviour of an object's views."""
-        return self.kinds.get(type(value), ViewKind())
+        return self.kinds.get(type(value), NO_VIEW)
 
     def record(self, path: ValuePath) -> None:
         """Record that the value at a path was requested."""
