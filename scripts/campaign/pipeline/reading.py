@@ -51,9 +51,10 @@ def check_all(campaign: Campaign, memo: Memo, selection: Selection = ALL_OUTPUTS
     """Yield the problems of all checks; `selection` as for `read`."""
     # Embargoed releases are checked now, because they are published later without another look.
     full_campaign = with_withheld(campaign)
-    printed_campaign = replace(
-        full_campaign, pages={key: page for key, page in full_campaign.pages.items() if selection.includes_page(page)}
-    )
+    printed_campaign = full_campaign
+    if selection != ALL_OUTPUTS:  # otherwise the same object, whose texts are collected once for all checks
+        pages = {key: page for key, page in full_campaign.pages.items() if selection.includes_page(page)}
+        printed_campaign = replace(full_campaign, pages=pages)
     yield check_files(campaign, memo)
     yield check_idle_settings(campaign.root)
     yield check_photos(campaign, memo)
