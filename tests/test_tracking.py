@@ -281,13 +281,13 @@ def test_node_that_was_not_made_again_stays_outdated_beside_one_that_was(tmp_pat
     assert (again.find("one"), again.find("two")) == (None, None)
 
 
-def test_inputs_that_changed_leave_the_table_but_for_those_that_are_noted(tmp_path):
+def test_inputs_that_changed_leave_the_table_but_for_those_that_makers_record(tmp_path):
     tracker = tracker_of(BOOK)
     with recording() as trace:
         tracker.note((("of", "made"), ("item", "page")), "one")
     put(nodes_of(tmp_path, tracker), "index", trace | read(USES["a word"][0])[1])
     now = tracker_of(USES["a word"][1])
-    now.noted.add(("of", "made"))
+    now.recorded_steps.add(("of", "made"))
     nodes_of(tmp_path, now).inputs.save(is_last=True)
     assert stored(tmp_path) == trace
 

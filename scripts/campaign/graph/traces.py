@@ -67,20 +67,21 @@ class InputTable:
 
     @property
     def current(self) -> set[str]:
-        """The ids of unchanged inputs: all are compared at the first use, noted ones whenever one of them changes."""
+        """The ids of unchanged inputs: all are compared at the first use; `_is_recorded` ones again if one changes."""
         if not self.tracker:
             return set()
         if self._current is None:
             self._current = self._unchanged(self._rows)
         elif self._generation != self.tracker.generation:
-            noted = [parent for parent in self._rows if self._is_noted(parent)]
-            self._current -= {id for parent in noted for _, id in self._rows[parent].values()}
-            self._current |= self._unchanged(noted)
+            parents = [parent for parent in self._rows if self._is_recorded(parent)]
+            self._current -= {id for parent in parents for _, id in self._rows[parent].values()}
+            self._current |= self._unchanged(parents)
         self._generation = self.tracker.generation
         return self._current
 
-    def _is_noted(self, parent: ValuePath) -> bool:
-        return bool(self.tracker and parent and parent[0] in self.tracker.noted)
+    def _is_recorded(self, parent: ValuePath) -> bool:
+        """Return whether makers record the values there while they run (`Tracker.note`)."""
+        return bool(self.tracker and parent and parent[0] in self.tracker.recorded_steps)
 
     def _unchanged(self, parents: Iterable[ValuePath]) -> set[str]:
         assert self.tracker
@@ -137,7 +138,7 @@ class InputTable:
     def _delete_changed(self) -> None:
         current = self.current
         for parent, row in self._rows.items():
-            outdated = [] if self._is_noted(parent) else [step for step, (_, id) in row.items() if id not in current]
+            outdated = [] if self._is_recorded(parent) else [step for step, (_, id) in row.items() if id not in current]
             for step in outdated:
                 del row[step]
                 self._changed.add(parent)

@@ -129,7 +129,7 @@ class Tracker:
     """The objects that views are of, and the digests of their values.
 
     Attributes:
-        noted: the first steps of the paths of values that are noted while makers run (see `note`).
+        recorded_steps: the first steps of the paths of values recorded while makers run (see `note`).
         generation: counts new and changed ones.
     """
 
@@ -139,7 +139,7 @@ class Tracker:
         kinds: Mapping[type, ViewKind],
         objects: Mapping[str, Callable[[], object]],
         made_by: tuple[Callable[..., object], tuple[object, ...]] | None = None,
-        noted: Iterable[Step] = (),
+        recorded_steps: Iterable[Step] = (),
     ) -> None:
         """Create a tracker.
 
@@ -148,14 +148,14 @@ class Tracker:
             kinds: the types that get views.
             objects: name -> function that returns the object; called once.
             made_by: function and arguments that create the same tracker in another process.
-            noted: see above; other processes may note more.
+            recorded_steps: see above; `note` adds more.
         """
         self.root, self.kinds, self._objects, self._made_by = root, kinds, dict(objects), made_by
         self._plain: dict[ValuePath, object] = {}
         self._views: dict[ValuePath, Tracked] = {}
         self._digests: dict[ValuePath, str] = {}
         self._encoder = msgspec.json.Encoder(enc_hook=self._encode, order="deterministic")
-        self.noted = {*noted}
+        self.recorded_steps = {*recorded_steps}
         self.generation = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -235,7 +235,7 @@ class Tracker:
     def note(self, path: ValuePath, value: object) -> None:
         """Record a value that a builder computed, replacing an earlier one."""
         self._plain[path] = value
-        self.noted.add(path[0])
+        self.recorded_steps.add(path[0])
         old_digest = self._digests.pop(path, ABSENT_DIGEST)
         self.generation += old_digest != self.digest(path)
         self.record(path)
