@@ -41,11 +41,7 @@ class _Frame:
 
 
 def clean_mp3(data: bytes) -> bytes:
-    """Return the frames of a recording, without tags and ancillary data.
-
-    Raises:
-        ValueError: it has no frames.
-    """
+    """Return the frames of a recording, without tags and ancillary data. Raise ValueError if it has no frames."""
     frames: list[bytes] = []
     found_frames: list[_Frame] = []
     offset = _skip_id3(data, 0)

@@ -33,8 +33,7 @@ class _Page:
 def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
     """Return the pages of the audio stream with `tags` as the only comments, and padding zeroed.
 
-    Raises:
-        ValueError: it has no Vorbis or Opus, or more than two channels of Opus.
+    Raise ValueError if it has no Vorbis or Opus, or more than two channels of Opus.
     """
     streams: set[bytes] = set()
     heads: dict[bytes, list[_Page]] = {}

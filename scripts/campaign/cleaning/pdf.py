@@ -37,9 +37,7 @@ LINK_KEYS = ["/Type", "/Subtype", "/Rect", "/Border", "/A", "/Dest", "/P", "/Qua
 def clean_pdf(data: bytes) -> bytes:
     """Return the visible content of a PDF.
 
-    Raises:
-        HiddenLayers: some of it is hidden
-        ValueError: it isn't a PDF, is damaged, or has a password.
+    Raise HiddenLayers if some of it is hidden; ValueError if it isn't a PDF, is damaged, or has a password.
     """
     try:
         with Pdf.open(BytesIO(data)) as pdf:

@@ -30,10 +30,8 @@ class NotRewritable(ValueError):
 def clean_photo(data: bytes, orientation: int = 1) -> bytes:
     """Return a JPEG, PNG or WebP without metadata.
 
-    The Exif `orientation` (1 to 8) is kept, because pixels aren't rotated.
-
-    Raises:
-        NotRewritable: the file is of another kind, animated or damaged.
+    The Exif `orientation` (1 to 8) is kept, because pixels aren't rotated. Raise NotRewritable if the file is of
+    another kind, animated or damaged.
     """
     try:
         if data.startswith(b"\xff\xd8"):

@@ -19,8 +19,7 @@ FRAMES = {"TITLE": b"TIT2", "TRACKNUMBER": b"TRCK", "ALBUM": b"TALB"}
 def clean_recording(data: bytes, name: str, tags: Mapping[str, str] | None = None) -> bytes:
     """Return only the sound, with our tags (TITLE, TRACKNUMBER, ALBUM). The suffix of `name` tells the kind.
 
-    Raises:
-        ValueError: it has no such sound.
+    Raise ValueError if it has no such sound.
     """
     if PurePath(name).suffix.lower() == ".mp3":
         return _id3(tags or {}) + clean_mp3(data)

@@ -60,8 +60,7 @@ _Props = dict[str, str]
 def parse_svg(data: bytes) -> Element:
     """Return the root of a drawing, without resolving anything outside the file.
 
-    Raises:
-        etree.XMLSyntaxError: it isn't XML.
+    Raise etree.XMLSyntaxError if it isn't XML.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
@@ -72,8 +71,7 @@ def parse_svg(data: bytes) -> Element:
 def without_notes(data: bytes) -> bytes:
     """Return a drawing without descriptions, comments and editor data; everything else is unchanged.
 
-    Raises:
-        etree.LxmlError: it isn't XML, or can't be serialised.
+    Raise etree.LxmlError if it isn't XML, or can't be serialised.
     """
     root = parse_svg(data)
     for element in [element for element in root.iterdescendants(*NOTES) if not _holds_shapes(element)]:

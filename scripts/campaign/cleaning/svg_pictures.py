@@ -105,9 +105,7 @@ def read_picture(
 ) -> tuple[bytes, str] | None:
     """Return an embedded picture's bytes and kind, encoded again; None if it is unreadable.
 
-    Args:
-        cut: pixels to keep, None for all
-        covers: pixels to paint over, whether as an ellipse, and the colour.
+    `cut`: pixels to keep, None for all. `covers`: pixels to paint over, whether as an ellipse, and the colour.
     """
     if not SAFE_PICTURE.match(href):
         return None

@@ -95,9 +95,7 @@ ATTRIBUTES = frozenset(
 def fitting(name: str, value: str, ids: Mapping[str, str], results: dict[str, str]) -> str | None:
     """Return a valid value, or None.
 
-    Args:
-        ids: new names by old ones
-        results: the same for filter results, and extended.
+    `ids`: new names by old ones. `results`: the same for filter results, and extended.
     """
     value = " ".join(value.split())
     if name in PAINT_PROPERTIES or name in REFERENCE_PROPERTIES:

@@ -223,9 +223,8 @@ def show_problems(
 ) -> None:
     """Print problems, worst first, with many of a kind in a file abbreviated.
 
-    Args:
-        is_all: include silenced ones, with the reason
-        detail: VERBOSE adds why each kind matters, QUIET leaves out notes.
+    `is_all`: include silenced ones, with the reason. `detail`: VERBOSE adds why each kind matters, QUIET leaves out
+    notes.
     """
     silence = silence or {}
     shown_problems = [item for item in unsilenced(problems, silence) if detail != QUIET or not item.is_note]
@@ -260,12 +259,7 @@ def print_json(
     made: list[str] | None = None,
     files: list[dict[str, str]] | None = None,
 ) -> None:
-    """Print problems as ASCII JSON.
-
-    Args:
-        made: all outputs below dist/
-        files: outputs that would be made.
-    """
+    """Print problems as ASCII JSON. `made`: all outputs below dist/. `files`: outputs that would be made."""
     rows = []
     for problem in unsilenced(problems, silence):
         path, _, line = problem.where.rpartition(":")

@@ -18,9 +18,8 @@ INSTALL = ("-m", "pip", "install", "--disable-pip-version-check", "--only-binary
 def get_fonts(campaign: Campaign, code: str) -> list[str]:
     """Install the packages with the letters that a language lacks here; return their names.
 
-    Raises:
-        LookupError: the language is unknown.
-        CampaignError: a package can't be installed, or there is none for a script.
+    Raise LookupError if the language is unknown; CampaignError if a package can't be installed, or there is none for a
+    script.
     """
     texts = _texts(campaign, code)
     missing = _missing_letters(campaign, code, texts)

@@ -25,8 +25,7 @@ Names = tuple[str, ...]
 def chosen_language(campaign: Campaign, code: str) -> Language:
     """Return the language of `--language`, by default the source.
 
-    Raises:
-        CampaignError: the campaign doesn't have it.
+    Raise CampaignError if the campaign doesn't have it.
     """
     language = campaign.languages.get(code or campaign.source_language.code)
     if language is None:
@@ -40,8 +39,7 @@ def chosen_language(campaign: Campaign, code: str) -> Language:
 def draw_crops(root: Path, name: str) -> None:
     """Draw a photo with its regions and crops, and print where.
 
-    Raises:
-        CampaignError: there is no such photo, or it is unreadable.
+    Raise CampaignError if there is no such photo, or it is unreadable.
     """
     from campaign.cache.atomic import work_folder, write_whole
     from campaign.content import load
@@ -67,10 +65,7 @@ def draw_crops(root: Path, name: str) -> None:
 def draw_undocumented(root: Path, names: Names, wanted: Names) -> bool:
     """Resize photos without a record for looking at them; return False, without doing anything, if one has a record.
 
-    Args:
-        root: the campaign's folder.
-        names: of photos or texts.
-        wanted: destinations; all of photos if empty.
+    `names`: of photos or texts. `wanted`: destinations; all of photos if empty.
     """
     from campaign.cache.atomic import work_folder
     from campaign.cli.resize import show_resized
@@ -151,8 +146,7 @@ def select(
 ) -> Selection:
     """Return the selection of outputs, see `make`.
 
-    Raises:
-        CampaignError: a language, place or destination is unknown.
+    Raise CampaignError if a language, place or destination is unknown.
     """
     from campaign.pipeline.report import Selection
 
@@ -175,11 +169,7 @@ def select(
 
 
 def kinds_of(root: Path, formats: Names) -> tuple[str, ...]:
-    """Return the kinds of all formats.
-
-    Raises:
-        CampaignError: a requested format is unknown.
-    """
+    """Return the kinds of all formats. Raise CampaignError if a requested format is unknown."""
     from campaign.content.formats import read_formats
 
     known_formats = read_formats(root, [])
@@ -197,8 +187,7 @@ def kinds_of(root: Path, formats: Names) -> tuple[str, ...]:
 def names_of(root: Path, pieces: Names) -> frozenset[str]:
     """Return the names of outputs of some pieces, with their pictures.
 
-    Raises:
-        CampaignError: no text or photo has a name.
+    Raise CampaignError if no text or photo has a name.
     """
     from campaign.content.formats import read_formats
     from campaign.content.photos import find_photo

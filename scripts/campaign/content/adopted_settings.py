@@ -54,8 +54,7 @@ class Choices:
 def read_choices(settings: Settings, old_pattern: str, file: QuestionFile, folder: Path) -> Choices:
     """Return valid choices: what `file` says, or defaults. `folder` is that of the file.
 
-    Raises:
-        CampaignError: with every choice that isn't possible.
+    Raise CampaignError with every choice that isn't possible.
     """
     problems: list[Problem] = []
     codes = [code for code, _ in settings.languages]

@@ -15,8 +15,7 @@ FOLDER = "cleaned"
 def cleaned_file(root: Path, name: str) -> Path:
     """Return a copy of a recording, drawing, PDF or picture without metadata.
 
-    Raises:
-        ValueError: it is of another kind, or damaged.
+    Raise ValueError if it is of another kind, or damaged.
     """
     key = hash_text(f"{hash_content(root / name)} {Path(name).suffix} {program_hash('cleaned')}")
     folder, suffix = work_folder(root) / FOLDER, Path(name).suffix

@@ -13,8 +13,7 @@ EPOCH = "SOURCE_DATE_EPOCH"
 def now() -> datetime:
     """Return SOURCE_DATE_EPOCH (reproducible-builds.org) if it is set, otherwise the local time.
 
-    Raises:
-        CampaignError: it is invalid.
+    Raise CampaignError if it is invalid.
     """
     timestamp = os.environ.get(EPOCH, "")
     if not timestamp:

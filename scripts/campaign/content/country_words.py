@@ -109,8 +109,7 @@ class Country:
 def read_country(campaign: Campaign, languages: Sequence[str], words: Iterable[str] = ()) -> Country:
     """Return the words to replace in a copy that keeps `languages`; `words` are more names.
 
-    Raises:
-        CampaignError: docs/_country.yml can't be read.
+    Raise CampaignError if docs/_country.yml can't be read.
     """
     root, problems = campaign.root, list[Problem]()
     groups = {name: group for name, group in read_groups(root, problems).items() if group.language not in languages}

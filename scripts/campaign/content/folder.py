@@ -42,8 +42,7 @@ MIN_SIMILARITY = 0.6
 def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress) -> tuple[Campaign, list[Problem]]:
     """Read the campaign in a folder, with all problems of its files. The caller saves `memo`, a cache of pages.
 
-    Raises:
-        CampaignError: no mkdocs.yml, no language, an invalid SOURCE_DATE_EPOCH, or an undecodable file name.
+    Raise CampaignError without mkdocs.yml or a language, and with an invalid SOURCE_DATE_EPOCH, or an undecodable name.
     """
     finish_writing(root)
     refuse_names(root)

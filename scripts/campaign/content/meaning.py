@@ -27,10 +27,7 @@ def read_meaning(
 ) -> tuple[MeaningBox, ...]:
     """Return the usable boxes; the others are problems.
 
-    Args:
-        notes: as typed.
-        folder: of a poster's drawings; None for a photo.
-        scene: the part of a poster's art that other shapes may show.
+    `folder`: of a poster's drawings; None for a photo. `scene`: the part of a poster's art that other shapes may show.
     """
     boxes: dict[tuple[str, str], MeaningBox] = {}
     for note in notes:
@@ -54,12 +51,8 @@ def read_meaning(
 def hidden_meaning(shape: str, label: str, share: float, where: str, fix: str = DRAWING_FIX) -> Problem:
     """Return the problem of an output that shows too little of a box.
 
-    Args:
-        shape: its destination, or its page and format.
-        label: of the box.
-        share: its visible part.
-        where: file and line of the box.
-        fix: how to show more of it.
+    `shape`: its destination, or its page and format. `share`: its visible part. `where`: file and line of the box.
+    `fix`: how to show more of it.
     """
     needed = format_share(MIN_VISIBLE_SHARE)
     message = f"{shape}: *{label}* {format_share(share)} visible; {needed} are needed."

@@ -19,8 +19,7 @@ UNSTAMPED_LINE = "translation: {source: '', by: unknown, reviewed: no}\n"
 def start_language(root: Path, code: str, name: str) -> list[str]:
     """Add a language and return the paths that were made or changed.
 
-    Raises:
-        CampaignError: it exists, the code is invalid, or mkdocs.yml needs editing by hand.
+    Raise CampaignError if it exists, the code is invalid, or mkdocs.yml needs editing by hand.
     """
     problems: list[Problem] = []
     settings = read_settings(root, problems)

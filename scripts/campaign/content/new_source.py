@@ -23,8 +23,7 @@ NAME_IN_ENGLISH = re.compile(r"(?<=\{)en(?=: )")
 def check_source(code: str, name: str) -> None:
     """Refuse what can't be a source language.
 
-    Raises:
-        CampaignError: the code is invalid, or the language has no name.
+    Raise CampaignError if the code is invalid, or the language has no name.
     """
     if not CODE.fullmatch(code) or not is_portable(code):
         fix = "Write two or three letters, as in fr or fil."

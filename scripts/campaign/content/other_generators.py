@@ -22,11 +22,7 @@ OTHER_GENERATORS = ("zensical",)
 
 
 def make_extension(**_: object) -> Extension:
-    """Return an extension that does nothing.
-
-    Raises:
-        SystemExit: another site generator is running.
-    """
+    """Return an extension that does nothing. Raise SystemExit if another site generator is running."""
     from markdown.extensions import Extension
 
     if any(name in sys.modules for name in OTHER_GENERATORS):

@@ -43,24 +43,17 @@ IIM_LIMITS = {
 
 @dataclass(frozen=True)
 class PictureMetadata:
-    """The metadata of a picture; empty fields are left out.
+    """The metadata of a picture; empty fields are left out."""
 
-    Attributes:
-        language: code, of headline, caption and alt.
-        taken: '2026-05' or '2026'.
-        kind: CAPTURED or DRAWN.
-        instructions: what to know before publishing it: that it is a draft, who sends it.
-    """
-
-    language: str
+    language: str  # code, of headline, caption and alt
     rights: Rights
     headline: str = ""
     caption: str = ""
     alt: str = ""
     source: str = ""
-    taken: str = ""
-    kind: str = CAPTURED_SOURCE
-    instructions: str = ""
+    taken: str = ""  # '2026-05' or '2026'
+    kind: str = CAPTURED_SOURCE  # CAPTURED or DRAWN
+    instructions: str = ""  # what to know before publishing it: that it is a draft, who sends it
 
 
 def to_xmp(notice: PictureMetadata) -> bytes:

@@ -15,10 +15,7 @@ MAX_TEXT_LENGTH = 2000
 def warnings_of(campaign: Campaign, code: str, *origins: Translation | None) -> list[str]:
     """Return the lines about pictures that are drafts, or have words that no one has checked.
 
-    Args:
-        campaign: the campaign.
-        code: of the language.
-        origins: the translations that the words come from.
+    `origins`: the translations that the words come from.
     """
     words = campaign.languages[code].strings
     unreviewed = [origin for origin in origins if origin and not origin.is_reviewed]

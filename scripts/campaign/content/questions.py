@@ -74,11 +74,7 @@ def question_id(text: str) -> str:
 
 
 def read_answers(path: Path, where: str = FILE) -> tuple[QuestionFile, list[Question]]:
-    """Read a file of questions.
-
-    Raises:
-        CampaignError: an entry can't be read, or an answer is too long.
-    """
+    """Read a file of questions. Raise CampaignError if an entry can't be read, or an answer is too long."""
     problems: list[Problem] = []
     file = bind(QuestionFile, read_yaml(path, where, problems), where, problems)
     questions = [_question(id, entry) for id, entry in file.questions.items()]

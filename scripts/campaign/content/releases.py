@@ -94,8 +94,7 @@ def withhold(pages: Pages, moment: datetime) -> tuple[dict[tuple[str, str], Page
 def refuse_withheld(campaign: Campaign, site: Path) -> None:
     """Refuse a site that was built before an embargo was set.
 
-    Raises:
-        CampaignError: it contains a release that is withheld now.
+    Raise CampaignError if it contains a release that is withheld now.
     """
     withheld_pages = [page for page in campaign.withheld.values() if (site / page.address).exists()]
     if withheld_pages:

@@ -25,10 +25,8 @@ from campaign.schema.yaml_reader import read_yaml
 def stamp_file(root: Path, file: Path, author: str) -> None:
     """Record that a file translates the current source text, and revoke its review.
 
-    `author` is the translator, '' to keep the recorded one.
-
-    Raises:
-        CampaignError: it is no translation, or its source is missing.
+    `author` is the translator, '' to keep the recorded one. Raise CampaignError if it is no translation, or its source
+    is missing.
     """
     path, where, source, typed_file = _read(root, file)
     write_translation(
@@ -39,8 +37,7 @@ def stamp_file(root: Path, file: Path, author: str) -> None:
 def accept_file(root: Path, file: Path, reviewer: str, day: date) -> None:
     """Record a review against the current source text.
 
-    Raises:
-        CampaignError: see `stamp_file`; or the translation is outdated, or the reviewer's own.
+    Raise CampaignError (see `stamp_file`; or the translation is outdated, or the reviewer's own).
     """
     path, where, source, typed_file = _read(root, file)
     if typed_file is None or typed_file.source != source:
@@ -85,11 +82,7 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
 
 
 def source_fingerprint(root: Path, settings: Settings, path: str) -> str:
-    """Return the current fingerprint of a source file.
-
-    Raises:
-        CampaignError: it is missing or unreadable.
-    """
+    """Return the current fingerprint of a source file. Raise CampaignError if it is missing or unreadable."""
     problems: list[Problem] = []
     original = root / "docs" / settings.source_language / path
     where = original.relative_to(root).as_posix()

@@ -60,11 +60,7 @@ class Settings:
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
-    """Read mkdocs.yml.
-
-    Raises:
-        CampaignError: it is missing, or has no languages.
-    """
+    """Read mkdocs.yml. Raise CampaignError if it is missing, or has no languages."""
     if not (root / FILE).is_file():
         message = f"There is no campaign in this folder: {FILE} is missing."
         fix = "Go to the campaign's folder, or make one with `campaign new`."

@@ -127,9 +127,7 @@ def progress_of(campaign: Campaign, language: str) -> Progress:
 def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
     """Read a translation next to its source.
 
-    Raises:
-        LookupError: the source file doesn't exist
-        CannotEdit: one can't be read.
+    Raise LookupError if the source file doesn't exist; CannotEdit if one can't be read.
     """
     root = campaign.root
     source = _texts(root / "docs" / campaign.source_language.code / path)
@@ -279,10 +277,7 @@ def save_translations(
 ) -> tuple[TextFile, dict[str, str]]:
     """Save translations by key ('' deletes a draft); once a file is complete, write and stamp it.
 
-    Returns the file, and why texts were rejected, by key.
-
-    Raises:
-        LookupError, CannotEdit: see `read_file`.
+    Returns the file, and why texts were rejected, by key. Raise LookupError, CannotEdit (see `read_file`).
     """
     with all_or_none(campaign.root):
         return _save_translations(campaign, language, path, texts, author)

@@ -63,11 +63,7 @@ def _write_translation(root: Path, path: Path, where: str, line: str) -> None:
 
 
 def write_translation(root: Path, path: Path, where: str, translation: Translation) -> None:
-    """Replace the `translation:` lines of a file; the rest stays as typed.
-
-    Raises:
-        CampaignError: the file has none.
-    """
+    """Replace the `translation:` lines of a file; the rest stays as typed. Raise CampaignError if the file has none."""
     reviewed = "no"
     if translation.reviewed_by:
         review_date = translation.reviewed_on or date.today()

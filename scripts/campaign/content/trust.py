@@ -122,11 +122,7 @@ def check_links(root: Path) -> Iterator[Problem]:
 
 
 def refuse_names(root: Path) -> None:
-    """Refuse undecodable file names, which no program can write down.
-
-    Raises:
-        CampaignError: there are some.
-    """
+    """Refuse undecodable file names, which no program can write down. Raise CampaignError if there are some."""
     names = (name for top in FOLDERS for name, _ in _files_and_links(root / top, f"{top}/"))
     message, fix = "The name of this file isn't text.", "Rename it: letters, digits and hyphens."
     problems = [Problem("name-not-portable", name, message, fix) for name in names if not is_text(name)]

@@ -57,9 +57,7 @@ class PageText:
 def read_units(data: bytes) -> PageText:
     """Split a page's file into units.
 
-    Raises:
-        UnicodeDecodeError: it isn't text
-        CannotEdit: its front matter is invalid.
+    Raise UnicodeDecodeError if it isn't text; CannotEdit if its front matter is invalid.
     """
     text = data.decode()
     match = FRONT_MATTER.match(text)
@@ -139,8 +137,7 @@ def _run(kind: str, children: Sequence[nodes.Inline]) -> Iterator[tuple[str, Seq
 def with_translations(page: PageText, translated: Mapping[str, str], more_front: Mapping[str, object] = {}) -> bytes:
     """Return a page's file with units translated by key, and front matter values set; the rest stays byte for byte.
 
-    Raises:
-        CannotEdit: the front matter can't be changed without loss.
+    Raise CannotEdit if the front matter can't be changed without loss.
     """
     changes = [
         (unit.start, unit.end, translated[unit.key])

@@ -161,10 +161,8 @@ class Upstream:
     ) -> AppliedChanges:
         """Apply the changes with these keys, None for all that the office left unchanged.
 
-        Args:
-            keys: of the changes to take.
-            skipped: keys of unwanted changes, which aren't shown again.
-            candidates: the changes to consider; None for all, which takes seconds to find.
+        `keys`: of the changes to take. `skipped`: keys of unwanted changes, which aren't shown again. `candidates`: the
+        changes to consider; None for all, which takes seconds to find.
         """
         applied_changes = AppliedChanges()
         with all_or_none(self.ours.root):

@@ -167,8 +167,7 @@ def compare_words(
 def with_sentence_added(data: bytes, line_numbers: Unit | None, upstream_data: bytes, unit: Unit) -> bytes:
     """Return a page with another page's sentence inserted after the sentence `previous_unit` (None for the top).
 
-    Raises:
-        CannotEdit: it isn't possible by whole lines.
+    Raise CannotEdit if it isn't possible by whole lines.
     """
     page, upstream_page = read_units(data), read_units(upstream_data)
     if unit.start < 0:

@@ -78,8 +78,7 @@ def all_or_none(root: Path) -> Iterator[None]:
 def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
     """Write files, or remove those that map to None; all or none. Unchanged files aren't touched.
 
-    Raises:
-        OSError: the disk is full or read-only; nothing has changed.
+    Raise OSError if the disk is full or read-only; nothing has changed.
     """
     data_by_path = {_place(root, path): data for path, data in files.items()}
     data_by_path = {path: data for path, data in data_by_path.items() if _read(path) != data}
@@ -133,8 +132,7 @@ def ignored_folder(root: Path, name: str) -> Path:
 def rename_file(root: Path, old: Path, new: Path) -> None:
     """Rename a file or folder; after a crash the old name is restored.
 
-    Raises:
-        OSError: the name is taken; nothing has changed.
+    Raise OSError if the name is taken; nothing has changed.
     """
     old, new = _inside(root, old), _inside(root, new)
     if os.path.lexists(new) and not new.samefile(old):

@@ -118,8 +118,7 @@ class Files:
     def path(self, name: str) -> Path:
         """Return the path of a file.
 
-        Raises:
-            ForeignFileError: it isn't the campaign's, or there is a symbolic link on the way.
+        Raise ForeignFileError if it isn't the campaign's, or there is a symbolic link on the way.
         """
         parts = PurePosixPath(name).parts
         is_plain = name == "/".join(parts) and not any(
@@ -151,14 +150,9 @@ class Files:
     def save(self, title: str, user: str, changes: Mapping[str, Change], undoes: int = 0) -> int:
         """Write files, all or none, and return the number of the save.
 
-        Args:
-            undoes: the number of the save that this one undoes, or 0.
-
-        Raises:
-            ConflictError: a file has changed
-            ForeignFileError: see `path`
-            InvalidNameError: some computers can't have a new file's name
-            OSError: nothing could be written, for example on a full disk.
+        `undoes`: the number of the save that this one undoes, or 0. Raise ConflictError if a file has changed;
+        ForeignFileError (see `path`); InvalidNameError if some computers can't have a new file's name; OSError if
+        nothing could be written, for example on a full disk.
         """
         for name, change in changes.items():
             if change.version == NO_FILE and change.data is not None:
@@ -204,11 +198,8 @@ class Files:
     def rename(self, title: str, user: str, now: str, old_name: str, undoes: int = 0) -> int:
         """Rename a file or folder and return the number of the save.
 
-        Raises:
-            LookupError: it doesn't exist
-            NameTakenError: something has the new name
-            ForeignFileError: see `path`, or it contains a symbolic link
-            OSError: the system refuses; nothing has changed.
+        Raise LookupError if it doesn't exist; NameTakenError if something has the new name; ForeignFileError (see
+        `path`, or it contains a symbolic link); OSError if the system refuses; nothing has changed.
         """
         with self._lock:
             old, new = self.path(now), self.path(old_name)
@@ -316,9 +307,7 @@ class Files:
     def undo(self, number: int, title: str, user: str) -> int:
         """Undo a save, which is a save itself.
 
-        Raises:
-            LookupError: no such save
-            ConflictError: a file has changed since; nothing is written.
+        Raise LookupError if no such save; ConflictError if a file has changed since; nothing is written.
         """
         note = self._read_note(number)
         if note is None:

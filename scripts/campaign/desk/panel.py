@@ -320,10 +320,8 @@ class Panel:
     def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
         """Redirect to a page of the desk.
 
-        Args:
-            path: below the key
-            saved: the number of a save, or the code of a notice to show
-            at: the part of the page that shows it.
+        `path`: below the key. `saved`: the number of a save, or the code of a notice to show. `at`: the part of the
+        page that shows it.
         """
         if saved != "":
             path += f"{'&' if '?' in path else '?'}saved={saved or NOTICE_UNCHANGED}{f'&at={at}' if at else ''}#saved"

@@ -157,9 +157,7 @@ def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], end
 def stored_changes(files: Files, name: str, photo: Path, is_new: bool, text: str | None) -> dict[str, Change] | Problem:
     """Return the changes to a photo's own files.
 
-    Args:
-        photo: its file, or the upload if `is_new`
-        text: its new .yml, None if unchanged.
+    `photo`: its file, or the upload if `is_new`. `text`: its new .yml, None if unchanged.
     """
     old_data = files.read(yml(name)) or b""
     redact = read_redact(text if text is not None else old_data.decode(errors="replace"))

@@ -163,9 +163,7 @@ def pixels_across(millimetres: float, ppi: int = Format.least_ppi) -> int:
 def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str], pixels: int = 0) -> bytes:
     """Return a drawing that shows the picture wherever no words go.
 
-    Args:
-        colours: '#rrggbb' by name, for words without a plain background
-        pixels: needed across for printing, or 0.
+    `colours`: '#rrggbb' by name, for words without a plain background. `pixels`: needed across for printing, or 0.
     """
     left, top, width, height = drawing.box
     bottom, parts = top + height, []

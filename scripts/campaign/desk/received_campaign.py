@@ -25,8 +25,7 @@ CHUNK_BYTES = 1 << 16
 def unpack_campaign(archive: Path, target: Path) -> None:
     """Unpack a zip into a folder, replacing it.
 
-    Raises:
-        CampaignError: the zip is refused; nothing is left at the target.
+    Raise CampaignError if the zip is refused; nothing is left at the target.
     """
     shutil.rmtree(target, ignore_errors=True)
     try:

@@ -30,15 +30,9 @@ RUNNING_FILE = f"{WORK}/desk/running.json"
 def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, on_start: Callable[[str], None]) -> None:
     """Run a campaign's desk, or open the one that is already running.
 
-    Args:
-        port: the first to try
-        is_opened: open the browser
-        is_trusted: run programs and templates of the campaign
-        on_start: called with an address that opens the desk once.
-
-    Raises:
-        CampaignError: the campaign contains programs
-        OSError: no port is free.
+    `port`: the first to try. `is_opened`: open the browser. `is_trusted`: run programs and templates of the campaign.
+    `on_start`: called with an address that opens the desk once. Raise CampaignError if the campaign contains programs;
+    OSError if no port is free.
     """
     problems = [] if is_trusted else list(check_trust(root))
     if problems:

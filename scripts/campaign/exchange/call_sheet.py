@@ -41,11 +41,8 @@ def call_sheets(
 ) -> str:
     """Return the due numbers by keeper, as Markdown.
 
-    Args:
-        today: for their age
-        keeper: '' for all
-        sheet: words by the keys of WORDS
-        language: language for names of services and places.
+    `today`: for their age. `keeper`: '' for all. `sheet`: words by the keys of WORDS. `language`: language for names of
+    services and places.
     """
     results: dict[str, list[str]] = {}
     for contact in campaign.whole_register:

@@ -91,8 +91,7 @@ def write_csv(rows: Iterable[Row]) -> str:
 def read_contact_lines(path: Path, problems: list[Problem], as_text: Collection[str] = ()) -> list[Line]:
     """Return the lines of a table of contacts; see `read_lines`.
 
-    Raises:
-        CampaignError: it isn't a table, too large, or has formulas or HTML.
+    Raise CampaignError if it isn't a table, too large, or has formulas or HTML.
     """
     lines = read_lines(path, problems, as_text, shows_formulas=True)
     cells = [(line, cell.strip()) for line, cells in lines for cell in cells if CODE.match(cell.strip())]
@@ -107,8 +106,7 @@ def read_contact_lines(path: Path, problems: list[Problem], as_text: Collection[
 def read_table(path: Path) -> list[dict[str, str]]:
     """Return the rows of a table, with `line` among their keys.
 
-    Raises:
-        CampaignError: it isn't a table of contacts, or cells have lost data.
+    Raise CampaignError if it isn't a table of contacts, or cells have lost data.
     """
     problems: list[Problem] = []
     lines = read_contact_lines(path, problems, as_text=("phone", "extension"))

@@ -62,11 +62,7 @@ class FilledForm:
 
 
 def filled_form(campaign: Campaign, path: Path, problems: list[Problem]) -> FilledForm:
-    """Return what is counted of a form; a problem if that is nothing.
-
-    Raises:
-        CampaignError: it is unreadable.
-    """
+    """Return what is counted of a form; a problem if that is nothing. Raise CampaignError if it is unreadable."""
     found = read_foreign("form", path, problems, lambda message, fix: refusal(path, message, fix))
     form = _Form(campaign, path, found["tables"], found["values"])
     tables, ticks = [*form.tables()], [*form.ticks()]
@@ -205,8 +201,7 @@ def _moments(campaign: Campaign) -> frozenset[str]:
 def read_form(path: Path, problems: list[Problem]) -> dict[str, Any]:  # noqa: ARG001  as all readers
     """Return a form's record, and its typed values by field name (`values`).
 
-    Raises:
-        CampaignError: the PDF isn't a campaign's form, or is unreadable.
+    Raise CampaignError if the PDF isn't a campaign's form, or is unreadable.
     """
     from pikepdf import PasswordError, Pdf
 

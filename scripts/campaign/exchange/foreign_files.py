@@ -46,8 +46,7 @@ def read_foreign(
 ) -> Any:
     """Read a file with its reader in READERS. `error_of` makes an error from a problem and a fix.
 
-    Raises:
-        CampaignError: the file is refused.
+    Raise CampaignError if the file is refused.
     """
     check_foreign(path, error_of)
     command = [sys.executable, "-P", "-m", __name__, kind, str(path.absolute()), *arguments]
@@ -72,11 +71,7 @@ def read_foreign(
 
 
 def check_foreign(path: Path, error_of: MakeError) -> None:
-    """Refuse special and large files.
-
-    Raises:
-        CampaignError: it is refused.
-    """
+    """Refuse special and large files. Raise CampaignError if it is refused."""
     try:
         read_regular(path, MAX_BYTES)
     except OSError as error:

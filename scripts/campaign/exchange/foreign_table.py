@@ -28,29 +28,19 @@ IGNORED = "-"
 
 @dataclass(frozen=True)
 class ForeignTable:
-    """A table with other headings than ours, before its rows are read.
-
-    Attributes:
-        columns: our column for each heading; '-' for a heading that is left out.
-        problems: why its rows can't be read with these columns.
-    """
+    """A table with other headings than ours, before its rows are read."""
 
     path: Path
     lines: Sequence[Line]
-    columns: Mapping[str, str]
-    problems: Sequence[Problem]
+    columns: Mapping[str, str]  # our column for each heading; '-' for a heading that is left out
+    problems: Sequence[Problem]  # why its rows can't be read with these columns
 
 
 def open_foreign_table(path: Path, chosen: Mapping[str, str], known: Mapping[str, str]) -> ForeignTable:
     """Guess the columns of a table.
 
-    Args:
-        path: CSV, XLSX or ODS
-        chosen: our column for some headings, '-' to leave one out
-        known: columns of earlier tables.
-
-    Raises:
-        CampaignError: it can't be read at all.
+    `path`: CSV, XLSX or ODS. `chosen`: our column for some headings, '-' to leave one out. `known`: columns of earlier
+    tables. Raise CampaignError if it can't be read at all.
     """
     problems: list[Problem] = []
     lines = read_contact_lines(path, problems)
@@ -63,13 +53,8 @@ def open_foreign_table(path: Path, chosen: Mapping[str, str], known: Mapping[str
 def read_foreign_rows(table: ForeignTable, campaign: Campaign, source: str) -> list[dict[str, str]]:
     """Return the rows of a table with our columns.
 
-    Args:
-        table: without problems
-        campaign: its places, kinds and contacts
-        source: id of the source of rows that name none.
-
-    Raises:
-        CampaignError: rows can't be read; all at once.
+    `table`: without problems. `campaign`: its places, kinds and contacts. `source`: id of the source of rows that name
+    none. Raise CampaignError if rows can't be read; all at once.
     """
     problems: list[Problem] = []
     columns = table.columns

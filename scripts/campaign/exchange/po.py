@@ -45,11 +45,7 @@ def as_po(entries: Iterable[Entry], language: str, name: str, version: str, day:
 
 
 def read_po(path: Path) -> list[Entry]:
-    """Return the entries of a PO file; fuzzy ones are still open.
-
-    Raises:
-        CampaignError: it isn't PO.
-    """
+    """Return the entries of a PO file; fuzzy ones are still open. Raise CampaignError if it isn't PO."""
     try:
         file = polib.pofile(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:

@@ -34,10 +34,8 @@ def write_file(
 ) -> tuple[int, int]:
     """Write a file for a translator, and return the number of texts, and of open ones.
 
-    Args:
-        is_core: only public unreviewed pages
-        is_back: with a column for back-translation
-        paths: files, all by default.
+    `is_core`: only public unreviewed pages. `is_back`: with a column for back-translation. `paths`: files, all by
+    default.
     """
     result = entries(campaign, language, is_core, paths)
     write_whole(target, _data(campaign, language, kind, result, is_back))
@@ -62,8 +60,7 @@ def _data(campaign: Campaign, language: str, kind: str, rows: list[Entry], is_ba
 def take_file(campaign: Campaign, file: Path, language: str, author: str) -> ImportResult:
     """Import a returned file. Language and translator default to the file's, or "unknown".
 
-    Raises:
-        CampaignError: it can't be imported, or its language is unknown or another one.
+    Raise CampaignError if it can't be imported, or its language is unknown or another one.
     """
     reader = READERS.get(file.suffix.lower())
     if reader is None:
@@ -87,8 +84,7 @@ def _other_language(name: str, its_language: str, locale: str) -> CampaignError:
 def read_translation(path: Path, _: list[Problem]) -> tuple[list[Entry], str]:
     """Return the entries and language ('' if unknown) of a returned file, in a separate process.
 
-    Raises:
-        CampaignError: it can't be imported.
+    Raise CampaignError if it can't be imported.
     """
     kind = path.suffix.lower()
     try:

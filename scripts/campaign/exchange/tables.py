@@ -41,13 +41,9 @@ def read_lines(
 ) -> list[Line]:
     """Return the lines of a table, its head first; of a workbook the first sheet.
 
-    Args:
-        problems: gets data that spreadsheets have damaged
-        as_text: columns that must be text, because numbers lose zeros
-        shows_formulas: return formulas of a workbook, not their results.
-
-    Raises:
-        CampaignError: it isn't a table, or too large.
+    `problems`: gets data that spreadsheets have damaged. `as_text`: columns that must be text, because numbers lose
+    zeros. `shows_formulas`: return formulas of a workbook, not their results. Raise CampaignError if it isn't a table,
+    or too large.
     """
 
     def error_of(message: str, fix: str) -> CampaignError:

@@ -48,11 +48,7 @@ class Tally:
 
 
 def tally(campaign: Campaign, folder: Path, today: date) -> Tally:
-    """Add up all tables in a folder and its subfolders.
-
-    Raises:
-        CampaignError: with every unusable cell, row and file.
-    """
+    """Add up all tables in a folder and its subfolders. Raise CampaignError with every unusable cell, row and file."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
     # Excel's lock files.
     paths = [path for path in paths if not path.name.startswith(("~$", "."))]

@@ -74,12 +74,8 @@ def sent_hash(text: str) -> str:
 def entries(campaign: Campaign, language: str, is_core: bool = False, paths: Iterable[str] = ()) -> list[Entry]:
     """Return the texts for a translator.
 
-    Args:
-        is_core: only public unreviewed pages, riskiest first
-        paths: files, all by default.
-
-    Raises:
-        CannotEdit: a file can't be read.
+    `is_core`: only public unreviewed pages, riskiest first. `paths`: files, all by default. Raise CannotEdit if a file
+    can't be read.
     """
     file_paths = list(paths) or paths_of(campaign, language)
     if is_core:

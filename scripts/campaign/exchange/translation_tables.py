@@ -42,11 +42,7 @@ def _harmless(cell: str) -> str:
 
 
 def read_csv(path: Path) -> list[Entry]:
-    """Return the entries of a table.
-
-    Raises:
-        CampaignError: it can't be read.
-    """
+    """Return the entries of a table. Raise CampaignError if it can't be read."""
     try:
         text = path.read_bytes()[:MAX_BYTES].decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -119,11 +115,7 @@ def _small(cell: _Cell, text: str, is_new: bool = False) -> None:
 
 
 def read_docx(path: Path) -> list[Entry]:
-    """Return the entries of a document, with tracked changes accepted.
-
-    Raises:
-        CampaignError: it isn't one of ours.
-    """
+    """Return the entries of a document, with tracked changes accepted. Raise CampaignError if it isn't one of ours."""
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED_BYTES:

@@ -22,8 +22,7 @@ TEMPLATE = f"{FOLDER}/template.pot"
 def write_weblate(campaign: Campaign, repository: str, branch: str) -> list[str]:
     """Write the folder, and return the written paths. `repository` is where Weblate clones the campaign from.
 
-    Raises:
-        CampaignError: translations from Weblate haven't been imported yet.
+    Raise CampaignError if translations from Weblate haven't been imported yet.
     """
     root, source = campaign.root, campaign.source_language.code
     files: dict[str, bytes] = {}

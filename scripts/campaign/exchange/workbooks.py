@@ -26,12 +26,8 @@ ODS_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 def read_sheet(path: Path, problems: list[Problem], formulas: str, *as_text: str) -> list[Line]:
     """Return the lines of a workbook's first sheet, up to one more than allowed.
 
-    Args:
-        formulas: "formulas" to return these, "results" to return what they gave when the file was saved.
-        as_text: columns that must be text.
-
-    Raises:
-        CampaignError: it isn't a workbook, or too large.
+    `formulas`: "formulas" to return these, "results" to return what they gave when the file was saved. `as_text`:
+    columns that must be text. Raise CampaignError if it isn't a workbook, or too large.
     """
     kind = path.suffix.upper().lstrip(".")
     try:

@@ -45,8 +45,7 @@ def _tag(name: str) -> str:
 def read_xliff(path: Path) -> list[Entry]:
     """Return the entries of an XLIFF 2.0 file, without resolving entities or document types.
 
-    Raises:
-        CampaignError: it isn't XLIFF.
+    Raise CampaignError if it isn't XLIFF.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:

@@ -91,16 +91,9 @@ def band_svg(
 ) -> str:
     """Return a place's band as SVG, `cells` squares long and ROWS across.
 
-    Multiples of REPEAT can be tiled; REPEAT * n + 9 begins and ends with the same figure.
-
-    Args:
-        colours: '#rrggbb' by the names in COLOUR_NAMES
-        unit: width of a square
-        vertical: whether the band runs downwards
-        pattern: WOVEN, NONE, a key of PATTERNS, or rows like those, one per line.
-
-    Raises:
-        ValueError: cells is under 1.
+    Multiples of REPEAT can be tiled; REPEAT * n + 9 begins and ends with the same figure. `colours`: '#rrggbb' by the
+    names in COLOUR_NAMES. `unit`: width of a square. `vertical`: whether the band runs downwards. `pattern`: WOVEN,
+    NONE, a key of PATTERNS, or rows like those, one per line. Raise ValueError if cells is under 1.
     """
     if cells < 1:
         raise ValueError("A band is at least one square long.")

@@ -49,8 +49,7 @@ class Problem:
 def unsilenced(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[Problem]:
     """Return the problems that aren't silenced, each once, worst first.
 
-    Args:
-        silence: silenced notes as `id` or `id file` -> reason.
+    `silence`: silenced notes as `id` or `id file` -> reason.
     """
     shown = (problem for problem in dict.fromkeys(problems) if not reason_of_silence(problem, silence))
     return sorted(shown, key=lambda problem: (not problem.stops, problem.is_note, problem.where))

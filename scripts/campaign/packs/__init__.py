@@ -108,13 +108,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Artifact:
 
 
 def plan_pack(campaign: Campaign, output: Output, artifacts: list[Artifact]) -> dict[str, Member]:
-    """Return the members of a pack, by name and in order.
-
-    Args:
-        campaign: for the texts.
-        output: of a kind in PACKS.
-        artifacts: all finished outputs.
-    """
+    """Return the members of a pack, by name and in order. `output`: of a kind in PACKS."""
     plan, *_ = PACKS[output.kind]
     return plan(campaign, output, artifacts)
 
@@ -136,14 +130,7 @@ def pack_inputs(campaign: Campaign, output: Output, members: Mapping[str, Member
 
 
 def make_pack(campaign: Campaign, output: Output, members: Mapping[str, Member], target: Path) -> Artifact:
-    """Write a pack.
-
-    Args:
-        campaign: for the texts.
-        output: the pack.
-        members: from `plan_pack`.
-        target: the file to write.
-    """
+    """Write a pack."""
     *_, data = PACKS[output.kind]
     return _write_artifact(output, target, data(campaign, output, members))
 

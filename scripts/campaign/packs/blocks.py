@@ -33,24 +33,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Block:
-    """One block of a text.
+    """One block of a text."""
 
-    Attributes:
-        kind: 'p', 'note', 'heading', 'item' or 'row'.
-        marker: the bullet or number of an item.
-        level: of a heading, from 1; depth of an item, from 0.
-        cells: of a row.
-        is_head: whether the row is a table header.
-        uses: of a row, what each cell is for if it is empty: 'number', 'tick', 'line' or ''.
-    """
-
-    kind: str
+    kind: str  # 'p', 'note', 'heading', 'item' or 'row'
     runs: tuple[Run, ...] = ()
-    marker: str = ""
-    level: int = 0
-    cells: tuple[tuple[Run, ...], ...] = ()
-    is_head: bool = False
-    uses: tuple[str, ...] = ()
+    marker: str = ""  # the bullet or number of an item
+    level: int = 0  # of a heading, from 1; depth of an item, from 0
+    cells: tuple[tuple[Run, ...], ...] = ()  # of a row
+    is_head: bool = False  # whether the row is a table header
+    uses: tuple[str, ...] = ()  # of a row, what each cell is for if it is empty: 'number', 'tick', 'line' or ''
 
     @property
     def text(self) -> str:
@@ -60,14 +51,10 @@ class Block:
 
 @dataclass
 class Text:
-    """The text of a page.
-
-    Attributes:
-        notes: the sources cited by numbers in brackets.
-    """
+    """The text of a page."""
 
     blocks: list[Block] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # the sources cited by numbers in brackets
 
 
 def plain(runs: tuple[Run, ...]) -> str:
@@ -78,10 +65,7 @@ def plain(runs: tuple[Run, ...]) -> str:
 def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | None = None) -> Text:
     """Return the text of a page, with shortcodes in the form used on paper.
 
-    Args:
-        campaign: for the shortcodes.
-        page: the page to read.
-        blocks: part of the page; None for all of it.
+    `blocks`: part of the page; None for all of it.
     """
     cited = [campaign.sources[id].localised(page.language) for id in page.cites if id in campaign.sources]
     walk = _Walk(campaign, page)

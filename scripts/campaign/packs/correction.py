@@ -44,21 +44,13 @@ COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "
 
 @dataclass(frozen=True)
 class Kit:
-    """A correction: labels, notice and message for one wrong number.
+    """A correction: labels, notice and message for one wrong number."""
 
-    Attributes:
-        contact: the contact's key; see `key_of`.
-        was: the number that was printed.
-        now: the number on the labels, or ''.
-        on: the date.
-        folder: below dist/corrections/.
-    """
-
-    contact: str
-    was: str
-    now: str
-    on: date
-    folder: str
+    contact: str  # the contact's key; see `key_of`
+    was: str  # the number that was printed
+    now: str  # the number on the labels, or ''
+    on: date  # the date
+    folder: str  # below dist/corrections/
 
     def is_correct(self, contact: Contact | None) -> bool:
         """Return whether the number on its labels is still the contact's, or the labels have none."""
@@ -156,13 +148,8 @@ def notice(
 ) -> Page:
     """Return a page in large print to hang up and send: the wrong number, the right one, and what to do.
 
-    Args:
-        campaign: whose pieces show the number.
-        contact: with its current data.
-        old: the number that was printed, as typed.
-        number: the right number, or None.
-        language: of the page.
-        bearers: the pieces that show the old number.
+    `old`: the number that was printed, as typed. `number`: the right number, or None. `bearers`: the pieces that show
+    the old number.
     """
     words, new = language.strings, right_number(number, language)
     wrong_line = words["correct-wrong"].format(number=old)
@@ -220,9 +207,7 @@ def place_scope(campaign: Campaign, place: str | None) -> list[str | None]:
 def affected_table(bearers: Iterable[AffectedPiece], lines: Iterable[str] = ()) -> str:
     """Return a table of the pieces that show the number (CSV, with a byte order mark for Excel).
 
-    Args:
-        bearers: pieces.
-        lines: file and line of each text that contains the number; texts that no piece uses get a separate row.
+    `lines`: file and line of each text that contains the number; texts that no piece uses get a separate row.
     """
     bearers = list(bearers)
     text = io.StringIO()

@@ -31,17 +31,13 @@ MARKDOWN_SPECIALS = re.compile(r"([!-/:-@\[-`{-~])")
 
 @dataclass(frozen=True)
 class Zip:
-    """One zip file of a pack: name, contents, number of files and bytes.
-
-    Attributes:
-        is_site: whether it contains the website for a USB stick.
-    """
+    """One zip file of a pack: name, contents, number of files and bytes."""
 
     name: str
     place: str | None
     count: int
     bytes: int
-    is_site: bool = False
+    is_site: bool = False  # whether it contains the website for a USB stick
 
 
 def pack_members(
@@ -53,12 +49,8 @@ def pack_members(
 ) -> dict[str, Member]:
     """Return the members of a pack's zip: files by their paths in dist/, and a manifest.
 
-    Args:
-        campaign: for the texts.
-        place: its own pieces; None for shared files, messages and forms.
-        artifacts: pieces and pictures, from `campaign.plan.packs.packed`.
-        languages: codes.
-        forms: blank forms by their paths below dist/.
+    `place`: its own pieces; None for shared files, messages and forms. `artifacts`: pieces and pictures, from
+    `campaign.plan.packs.packed`. `forms`: blank forms by their paths below dist/.
     """
     folder = f"{place}/" if place else ""
     members = {artifact.output.path.removeprefix(folder): Member(made=artifact) for artifact in artifacts}

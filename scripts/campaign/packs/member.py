@@ -15,16 +15,12 @@ from campaign.plan.print_queues import parts_of, queued
 
 @dataclass(frozen=True)
 class Member:
-    """One file of a pack: text, or a finished output.
-
-    Attributes:
-        notice: metadata for a picture whose file is the same for all languages, or None.
-    """
+    """One file of a pack: text, or a finished output."""
 
     text: str = ""
     made: Artifact | None = None
     file: Path | None = None
-    notice: PictureMetadata | None = None
+    notice: PictureMetadata | None = None  # metadata for a picture whose file is the same for all languages, or None
 
     def read(self) -> bytes:
         """Return the file's content."""

@@ -40,13 +40,7 @@ FOLDERS = {
 
 
 def plan_kit(campaign: Campaign, kit: Output, artifacts: list[Artifact]) -> dict[str, Member]:
-    """Return the members of a language's press kit, by name in the zip.
-
-    Args:
-        campaign: for the texts.
-        kit: the press kit.
-        artifacts: all finished outputs.
-    """
+    """Return the members of a language's press kit, by name in the zip."""
     code = str(kit.language)
     own_pages = [page for (language, _), page in campaign.pages.items() if language == code]
     press = {page.stem: page for page in own_pages if page.path.startswith(PRESS_FOLDER) and FORMAT not in page.formats}
@@ -79,13 +73,7 @@ def plan_kit(campaign: Campaign, kit: Output, artifacts: list[Artifact]) -> dict
 
 
 def kit_bytes(campaign: Campaign, kit: Output, members: Mapping[str, Member]) -> bytes:
-    """Return the zip: one folder with all members and their checksums.
-
-    Args:
-        campaign: for the texts.
-        kit: the press kit.
-        members: from `plan_kit`.
-    """
+    """Return the zip: one folder with all members and their checksums."""
     files = with_checksums({name: member.read() for name, member in members.items()})
     return zip_bytes({f"{PRESS_KIT}-{kit.language}/{name}": data for name, data in files.items()}, campaign.date)
 
@@ -215,10 +203,7 @@ def _about(campaign: Campaign, code: str) -> list[str]:
 def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -> bytes:
     """Return the zip of a language's releases under embargo, for the partner in `preview_for`.
 
-    Args:
-        campaign: with the releases among its pages.
-        code: of the language.
-        members: the content of each file, by name.
+    `campaign`: with the releases among its pages. `members`: the content of each file, by name.
     """
     words = campaign.languages[code].strings
     withheld = releases(campaign, code)

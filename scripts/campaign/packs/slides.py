@@ -52,11 +52,8 @@ class Draft:
 def slides_document(campaign: Campaign, page: Page, pictures: Mapping[str, bytes], draft: Draft) -> bytes:
     """Return slides as PPTX, one for each section and one for the imprint.
 
-    Args:
-        campaign: the campaign.
-        page: a page with the format `slides`.
-        pictures: PNG of scenes, pictograms and bands (printing.editable.draw_slide_pictures).
-        draft: see Draft.
+    `page`: a page with the format `slides`. `pictures`: PNG of scenes, pictograms and bands
+    (printing.editable.draw_slide_pictures).
     """
     return _Writer(campaign, page, pictures, draft).write()
 

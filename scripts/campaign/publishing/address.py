@@ -33,8 +33,7 @@ QUOTES = "\"'<“”‘’«»`"
 def parse_folder(root: Path | None, raw: str) -> Path:
     """Parse an output folder, which must not touch the campaign's (`root`, if there is one).
 
-    Raises:
-        CampaignError: it looks like an address, isn't a folder, or belongs to the campaign.
+    Raise CampaignError if it looks like an address, isn't a folder, or belongs to the campaign.
     """
     refuse_unsafe(raw)
     refuse_other_address(raw)
@@ -46,11 +45,7 @@ def parse_folder(root: Path | None, raw: str) -> Path:
 
 
 def parse_file(raw: str) -> Path:
-    """Parse an output file.
-
-    Raises:
-        CampaignError: it looks like an address, or is a folder, pipe or device.
-    """
+    """Parse an output file. Raise CampaignError if it looks like an address, or is a folder, pipe or device."""
     refuse_unsafe(raw)
     refuse_other_address(raw)
     path = typed_path(raw)

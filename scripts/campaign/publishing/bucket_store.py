@@ -114,11 +114,7 @@ class Bucket:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock.
-
-        Raises:
-            CampaignError: another process holds it, or took over because ours expired.
-        """
+        """Hold the lock. Raise CampaignError if another process holds it, or took over because ours expired."""
         self._enter()
         try:
             yield
@@ -245,11 +241,7 @@ def _config() -> dict[str, str]:
 
 
 def _refuse_plain(endpoint: str) -> None:
-    """Refuse an endpoint without TLS, except on this computer.
-
-    Raises:
-        CampaignError: it is elsewhere.
-    """
+    """Refuse an endpoint without TLS, except on this computer. Raise CampaignError if it is elsewhere."""
     host = urlsplit(endpoint).hostname or ""
     try:
         is_local = ip_address(host).is_loopback

@@ -51,11 +51,7 @@ class Repository:
             raise RepositoryDamagedError(error.problems) from None
 
     def __call__(self, *arguments: str, stdin_data: bytes = b"") -> str:
-        """Run a git command and return its output.
-
-        Raises:
-            CampaignError: it fails, with its last line.
-        """
+        """Run a git command and return its output. Raise CampaignError if it fails, with its last line."""
         environment = {
             "GIT_DIR": str(self.folder),
             "GIT_COMMON_DIR": str(self.folder),

@@ -36,8 +36,7 @@ class HostTarget(VersionedFolder):
 def parse_host(raw: str, location: str) -> tuple[str, str, int, str]:
     """Parse what follows `ssh:` into user, name, port and folder.
 
-    Raises:
-        CampaignError: it is incomplete, or the folder isn't a plain path.
+    Raise CampaignError if it is incomplete, or the folder isn't a plain path.
     """
     fix = "Write ssh://user@host/folder, with the whole path of the folder."
     if not location.startswith("//") or not location.strip("/"):

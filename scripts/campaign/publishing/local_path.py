@@ -19,8 +19,7 @@ DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]+\\[^\\]+")
 def typed_path(raw: str) -> Path:
     """Return the absolute path, with links and `~` resolved.
 
-    Raises:
-        CampaignError: it isn't a local path, or a new folder would look like an address.
+    Raise CampaignError if it isn't a local path, or a new folder would look like an address.
     """
     path = Path(raw).expanduser() if not raw.startswith("~") else _home_path(raw)
     if not IS_WINDOWS and WINDOWS_PATH.match(raw):
@@ -50,8 +49,7 @@ def _home_path(raw: str) -> Path:
 def refuse_special(raw: str, path: Path, is_folder: bool = True) -> None:
     """Refuse files, pipes, devices and link loops in place of a folder, and vice versa.
 
-    Raises:
-        CampaignError: something else has that name.
+    Raise CampaignError if something else has that name.
     """
     link = Path(raw).expanduser()
     if link.is_symlink() and not link.exists():
@@ -67,10 +65,7 @@ def refuse_special(raw: str, path: Path, is_folder: bool = True) -> None:
 def refuse_campaign_path(root: Path, raw: str, folder: Path, is_file: bool = False) -> None:
     """Refuse the campaign's folders and their parents, the home folder and whole disks.
 
-    A single file (`is_file`) may be next to mkdocs.yml or at home.
-
-    Raises:
-        CampaignError: it is one of these.
+    A single file (`is_file`) may be next to mkdocs.yml or at home. Raise CampaignError if it is one of these.
     """
     if is_own(root, folder, is_file):
         message = "This is the campaign's own folder, one in it, or one that contains it."

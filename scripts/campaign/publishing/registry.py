@@ -33,8 +33,7 @@ TARGETS: dict[str, Parser] = {"git": GitTarget.parse, "ssh": _parse_ssh, "s3": B
 def parse_target(root: Path, raw: str) -> Target:
     """Parse the address given to `publish`.
 
-    Raises:
-        CampaignError: it is incomplete, unsupported or unsafe, contains a password, or leads into the campaign.
+    Raise CampaignError if it is incomplete, unsupported or unsafe, contains a password, or leads into the campaign.
     """
     refuse_unsafe(raw)
     match = SCHEME.fullmatch(raw)

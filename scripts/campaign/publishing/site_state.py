@@ -137,8 +137,7 @@ def withdrawn(old: SiteState, site_state: SiteState) -> Iterator[Problem]:
 def check_rollback(old: SiteState | None, site_state: SiteState | None) -> None:
     """Refuse a version that would bring back removed data.
 
-    Raises:
-        CampaignError: it has a number, photo or release that the current one lacks, or is unknown.
+    Raise CampaignError if it has a number, photo or release that the current one lacks, or is unknown.
     """
     if old is None or site_state is None:
         raise CampaignError(

@@ -97,8 +97,7 @@ class Target(ABC):
     def rollback(self, workspace: Path) -> Version:
         """Serve the previous version again, and return it.
 
-        Raises:
-            CampaignError: no earlier version exists, or it contains removed data.
+        Raise CampaignError if no earlier version exists, or it contains removed data.
         """
         return self.run(workspace, self._serve_previous, writes=True)
 

@@ -10,11 +10,7 @@ Line = tuple[int, list[str]]
 
 
 def csv_lines(text: str) -> list[Line]:
-    """Return the lines of a table, its head first, numbered from 1.
-
-    Raises:
-        csv.Error: it isn't CSV.
-    """
+    """Return the lines of a table, its head first, numbered from 1. Raise csv.Error if it isn't CSV."""
     # Excel may declare the separator in a first line.
     first_line, _, rest = text.partition("\n")
     first = 1

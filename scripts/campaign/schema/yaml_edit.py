@@ -17,10 +17,7 @@ def compose(text: str) -> yaml.Node | None:
     """Return the root node of a YAML text, whose marks are offsets.
 
     With libyaml it is ten times faster than with PyYAML's parser: seconds instead of minutes for 600 contacts. The
-    marks are the same except after a byte order mark.
-
-    Raises:
-        yaml.YAMLError: the text isn't valid YAML.
+    marks are the same except after a byte order mark. Raise yaml.YAMLError if the text isn't valid YAML.
     """
     if text.startswith("\ufeff"):
         return yaml.compose(text, Loader=yaml.SafeLoader)
@@ -69,8 +66,7 @@ class YamlText(MarkedText):
     def set_value(self, owner: yaml.MappingNode, key: str, value: str) -> None:
         """Replace a value by one-line YAML, or add it below the last key.
 
-        Raises:
-            CannotEdit: there is a comment inside the value.
+        Raise CannotEdit if there is a comment inside the value.
         """
         pair = self._pair(owner, key)
         if pair is None:
@@ -86,11 +82,7 @@ class YamlText(MarkedText):
         self._changes.append((start, end, space + value))
 
     def set_aside(self, owner: yaml.MappingNode, keys: Iterable[str], reason: str) -> None:
-        """Turn values into comments.
-
-        Raises:
-            CannotEdit: one is on the line of a dash.
-        """
+        """Turn values into comments. Raise CannotEdit if one is on the line of a dash."""
         for key in keys:
             pair = self._pair(owner, key)
             if pair is None:
@@ -111,11 +103,7 @@ class YamlText(MarkedText):
                 self._changes.append((start, end, comment))
 
     def append(self, owner: yaml.MappingNode, key: str, pairs: list[str]) -> None:
-        """Add an item of `key: value` lines to a list.
-
-        Raises:
-            CannotEdit: the value isn't a list.
-        """
+        """Add an item of `key: value` lines to a list. Raise CannotEdit if the value isn't a list."""
         pair = self._pair(owner, key)
         items = pair[1] if pair else None
         if isinstance(items, yaml.SequenceNode) and items.value:
@@ -137,8 +125,7 @@ class YamlText(MarkedText):
     def gather(self, owner: yaml.MappingNode, keys: Iterable[str], under: str, pairs: list[str]) -> None:
         """Move values into the first item of a new list, and add a second item.
 
-        Raises:
-            CannotEdit: one is on the line of a dash.
+        Raise CannotEdit if one is on the line of a dash.
         """
         results = [pair for key in keys if (pair := self._pair(owner, key))]
         results.sort(key=lambda pair: pair[0].start_mark.index)

@@ -32,11 +32,8 @@ ESCAPES = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff
 def set_value(text: str, key_path: KeyPath, value: YamlValue) -> str:
     """Return the text with a value set; missing parents are added.
 
-    Args:
-        key_path: keys and list indexes; the index after the last adds an item.
-
-    Raises:
-        CannotEdit: the text can't be parsed, or something would be lost.
+    `key_path`: keys and list indexes; the index after the last adds an item. Raise CannotEdit if the text can't be
+    parsed, or something would be lost.
     """
     expected = parse(text)
     try:
@@ -49,8 +46,7 @@ def set_value(text: str, key_path: KeyPath, value: YamlValue) -> str:
 def remove(text: str, key_path: KeyPath) -> str:
     """Return the text without a value and its empty parents, except lists.
 
-    Raises:
-        CannotEdit: see `set_value`, or the value is missing.
+    Raise CannotEdit (see `set_value`, or the value is missing).
     """
     expected = parse(text)
     while len(key_path) > 1 and isinstance(key_path[-1], str) and len(_value_at(expected, key_path[:-1])) == 1:
@@ -63,11 +59,7 @@ def remove(text: str, key_path: KeyPath) -> str:
 
 
 def set_aside(text: str, key_path: KeyPath, keys: Iterable[str], reason: str) -> str:
-    """Return the text with keys turned into comments that say why.
-
-    Raises:
-        CannotEdit: one is on the line of a dash.
-    """
+    """Return the text with keys turned into comments that say why. Raise CannotEdit if one is on the line of a dash."""
     edited = YamlText(text)
     node: yaml.Node | None = edited.root
     for step in key_path:
@@ -78,11 +70,7 @@ def set_aside(text: str, key_path: KeyPath, keys: Iterable[str], reason: str) ->
 
 
 def parse(text: str) -> Any:
-    """Return the parsed text as str, list and dict.
-
-    Raises:
-        CannotEdit: it can't be parsed.
-    """
+    """Return the parsed text as str, list and dict. Raise CannotEdit if it can't be parsed."""
     problems: list[Problem] = []
     result = parse_yaml(text.removeprefix("\ufeff"), "", problems)
     if problems:

@@ -119,9 +119,7 @@ def _work(module: str, *value: object) -> None:
 def answer_with(service: object, pipe: Connection, threaded_methods: Collection[str] = (), idle: str = "") -> None:
     """Answer calls by the methods of `service` until the pipe closes.
 
-    Args:
-        threaded_methods: names of slow methods, which run in threads
-        idle: a method to call when idle, or ''.
+    `threaded_methods`: names of slow methods, which run in threads. `idle`: a method to call when idle, or ''.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent
     end_with_parent()

@@ -63,11 +63,7 @@ class PreviewProcess:
         self._baseline = (0, 0)
 
     def ask(self, version: int, name: str, *value: str) -> Any:
-        """Call a method for a version of the campaign on the disk.
-
-        Raises:
-            NoPreview: it took too long or failed.
-        """
+        """Call a method for a version of the campaign on the disk. Raise NoPreview if it took too long or failed."""
         with self._lock:
             self._prepare(version)
             if self._reading:

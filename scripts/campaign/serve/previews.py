@@ -150,9 +150,7 @@ class PrintPreviews(CampaignTexts):
     ) -> dict[str, Any]:
         """Return every side of a piece.
 
-        Args:
-            page_list: hashes of sides already shown, separated by spaces
-            pseudo: not '' for pseudo-language text.
+        `page_list`: hashes of sides already shown, separated by spaces. `pseudo`: not '' for pseudo-language text.
         """
         from campaign import printing
 
@@ -178,9 +176,8 @@ class PrintPreviews(CampaignTexts):
     ) -> tuple[dict[str, tuple[int, int]], dict[str, dict[str, int]]]:
         """Return how full panels are.
 
-        Returns:
-            Panel -> (lines needed, lines available) in its fullest format; and panel -> destination -> excess lines of
-                a poster's screens.
+        Return Panel -> (lines needed, lines available) in its fullest format; and panel -> destination -> excess lines
+        of a poster's screens.
         """
         from campaign import printing
 

@@ -69,11 +69,7 @@ class Server(ThreadingHTTPServer):
 
 
 def open_server(page_source: PageSource, port: int) -> Server:
-    """Return a server on the port, or on the next free one.
-
-    Raises:
-        OSError: no port is free.
-    """
+    """Return a server on the port, or on the next free one. Raise OSError if no port is free."""
     for item in range(port, min(port + PORTS, 65535) + 1):
         try:
             return Server(page_source, item)

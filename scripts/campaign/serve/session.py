@@ -45,15 +45,8 @@ Report = Callable[[list[Problem]], None]
 def serve(root: Path, port: int, is_trusted: bool, on_start: Callable[[str], None], report: Report) -> None:
     """Preview a campaign on this computer until it is interrupted.
 
-    Args:
-        port: the first to try
-        is_trusted: run programs and templates of the campaign
-        on_start: called with the address
-        report: called with the problems whenever they change.
-
-    Raises:
-        CampaignError: the campaign contains programs
-        OSError: no port is free.
+    `port`: the first to try. `is_trusted`: run programs and templates of the campaign. `report`: called with the
+    problems whenever they change. Raise CampaignError if the campaign contains programs; OSError if no port is free.
     """
     problems = [] if is_trusted else list(check_trust(root))
     if problems:

@@ -38,14 +38,8 @@ def make_office_folder(
 ) -> None:
     """Make a folder that opens the desk on a computer without a network.
 
-    Args:
-        folder: new or empty
-        system_name: a name in SYSTEMS
-        pythons: versions such as `3.12`
-        say: called with progress messages.
-
-    Raises:
-        CampaignError: the folder isn't empty, or is inside the campaign, photos aren't tidy, or wheels are missing.
+    `folder`: new or empty. `system_name`: a name in SYSTEMS. `pythons`: versions such as `3.12`. Raise CampaignError if
+    the folder isn't empty, or is inside the campaign, photos aren't tidy, or wheels are missing.
     """
     system = SYSTEMS[system_name]
     is_inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HAND_OUT_FOLDER))
@@ -93,11 +87,7 @@ def _shows_icons(root: Path) -> bool:
 
 
 def copy_for_office(root: Path, target: Path, say: Callable[[str], None]) -> None:
-    """Copy a campaign into a new folder.
-
-    Raises:
-        CampaignError: photos still contain metadata or uncovered faces.
-    """
+    """Copy a campaign into a new folder. Raise CampaignError if photos still contain metadata or uncovered faces."""
     campaign, _ = load(root)
     refuse_exposed(_untidy(campaign))
     excluded_files = {file.where for file in check_files(campaign) if file.id in LEFT_OUT_RULES}

@@ -66,11 +66,7 @@ def options(system: System, python: str, requirements: Path) -> list[str]:
 
 
 def download(system: System, python: str, requirements: Path, folder: Path) -> None:
-    """Download the wheels of a list.
-
-    Raises:
-        CampaignError: a wheel, the network or pip is missing.
-    """
+    """Download the wheels of a list. Raise CampaignError if a wheel, the network or pip is missing."""
     command = [sys.executable, "-m", "pip", "download", *options(system, python, requirements), "--dest", str(folder)]
     completed = run_program(command)
     if completed.returncode:
@@ -101,8 +97,7 @@ def requirement_line(wheel: Path) -> str:
 def own_wheel(folder: Path) -> Path:
     """Build the generator's own wheel, from the checkout or from the installed files.
 
-    Raises:
-        CampaignError: the checkout has no hatchling.
+    Raise CampaignError if the checkout has no hatchling.
     """
     if (PACKAGE / "overrides").is_dir():
         return _pack_installed(folder)
