@@ -15,7 +15,7 @@ from campaign.desk.hours import read_hours
 from campaign.desk.words import Words
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, declared_fields, plain_type
-from campaign.schema.reference import description_of
+from campaign.schema.reference import describe_key
 from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import KeyPath, YamlValue, remove, set_value
 
@@ -81,7 +81,7 @@ class Form:
                     key_path=(*key_path, key),
                     widget=widget,
                     label=self.words.get(f"{self.labels}{key}", key),
-                    help=self.words.get(f"{self.helps}{key}", description_of(about.type)[0]),
+                    help=self.words.get(f"{self.helps}{key}", describe_key(declaration, key)[0]),
                     value=_displayed(widget, value, self.source_language),
                     is_required=about.required,
                     choices=self.languages if widget == "texts" else tuple(self.choices.get(key, own_choices)),

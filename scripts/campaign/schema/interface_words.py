@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from msgspec import Meta, defstruct
+from msgspec import defstruct
 
 from campaign.schema.declaration import Declared
 from campaign.schema.yaml_reader import parse_yaml
@@ -26,22 +25,22 @@ def needed_strings() -> Mapping[str, str]:
     return {key: item.text or "" for key, item in (value.keys or {}).items()}
 
 
+@cache
+def described_words() -> dict[str, list[str]]:
+    """Return the English text of each string, after where readers see it."""
+    comments = {key: " ".join(comment.replace("# ", "").split()) for comment, key in LINE.findall(_skeleton_file())}
+    return {key: [f"{comments[key].rstrip('.')}.", text] for key, text in needed_strings().items()}
+
+
 def declare_words(base: type[Declared]) -> type[Declared]:
     """Return a declaration with the keys of `base` and one for each string.
 
     Field names differ from keys, which may be Python keywords or attributes of `Declared`.
     """
-    comments = {
-        key: " ".join(comment.replace("# ", "").split()).rstrip(".") + "."
-        for comment, key in LINE.findall(_skeleton_file())
-    }
     fields = {f"word_{number}": key for number, key in enumerate(needed_strings())}
     kind = defstruct(
         "InterfaceWords",
-        [
-            (name, Annotated[str, Meta(description=comments[key], examples=[needed_strings()[key]])], "")
-            for name, key in fields.items()
-        ],
+        [(name, str, "") for name in fields],
         bases=(base,),
         namespace={"__doc__": "docs/<language>/_strings.yml: the words of the interface, one line each."},
         module=__name__,

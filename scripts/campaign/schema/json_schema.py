@@ -11,7 +11,9 @@ from typing import Any
 
 import msgspec
 
+from campaign.schema import kinds
 from campaign.schema.kinds import KINDS, Kind
+from campaign.schema.reference import describe_key
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 JSON_TYPES = {
@@ -29,6 +31,11 @@ def json_schemas() -> dict[str, str]:
 
 def _schema(kind: Kind) -> dict[str, Any]:
     (root,), components = msgspec.json.schema_components((kind.declaration,), ref_template="#/$defs/{name}")
+    for name, component in components.items():
+        for key, row in component["properties"].items():
+            description, *examples = describe_key(getattr(kinds, name), key)
+            texts = {"description": description, "examples": examples}
+            component["properties"][key] = {name: text for name, text in texts.items() if text} | row
     definitions = {name: _as_typed(component) for name, component in components.items()}
     if kind.is_open:
         definitions[kind.declaration.__name__]["additionalProperties"] = True

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import yaml
 from msgspec import inspect
 
 from campaign.schema.declaration import Declared, declared_fields
+from campaign.schema.interface_words import described_words
 from campaign.schema.kinds import KINDS, Kind
 
 
@@ -27,7 +31,7 @@ def _tables(declared_class: type[Declared], documented: set[type]) -> Iterator[s
     fields = declared_fields(declared_class)
     yield f"{(declared_class.__doc__ or '').strip()}\n"
     yield "| key | takes | what it says |\n|---|---|---|"
-    yield "".join(_row(key, field) for key, field in fields.items())
+    yield "".join(_row(declared_class, key, field) for key, field in fields.items())
     for field in fields.values():
         for inner in _inner(field.type):
             if inner not in documented:
@@ -35,8 +39,9 @@ def _tables(declared_class: type[Declared], documented: set[type]) -> Iterator[s
                 yield from _tables(inner, documented)
 
 
-def _row(key: str, field: inspect.Field) -> str:
-    description, example = description_of(field.type)
+def _row(declared_class: type[Declared], key: str, field: inspect.Field) -> str:
+    description, *examples = describe_key(declared_class, key)
+    example = examples[0] if examples else None
     example_yaml = (
         yaml.safe_dump(example, default_flow_style=True, allow_unicode=True, width=1000).split("\n...")[0].strip()
     )
@@ -45,14 +50,16 @@ def _row(key: str, field: inspect.Field) -> str:
     return f"| `{key}` | {_value_description(field.type)}{need} | {description} |\n"
 
 
-def description_of(kind: inspect.Type) -> tuple[str, Any]:
-    """Return the description and example of a field, or '' and None."""
-    if isinstance(kind, inspect.Metadata):
-        text = kind.extra_json_schema or {}
-        if "description" in text:
-            return str(text["description"]), next(iter(text.get("examples") or ()), None)
-        return description_of(kind.type)
-    return "", None
+def describe_key(declared_class: type[Declared], key: str) -> list[Any]:
+    """Return the description of a key, '' if it has none, and its examples."""
+    rows = (_descriptions().get(kind.__name__, {}).get(key) for kind in declared_class.__mro__)
+    return next(filter(None, rows), [""])
+
+
+@cache
+def _descriptions() -> dict[str, dict[str, list[Any]]]:
+    tables = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8"))
+    return tables | {"InterfaceWords": described_words()}
 
 
 def _value_description(kind: inspect.Type) -> str:
