@@ -22,11 +22,8 @@ def clean_profile(data: bytes) -> bytes:
         return b""
     tags: dict[bytes, bytes] = {}
     for offset in range(HEADER + 4, HEADER + 4 + count * ENTRY, ENTRY):
-        name, start, length = (
-            data[offset : offset + 4],
-            int.from_bytes(data[offset + 4 : offset + 8]),
-            data[offset + 8 : offset + 12],
-        )
+        name, start = data[offset : offset + 4], int.from_bytes(data[offset + 4 : offset + 8])
+        length = data[offset + 8 : offset + 12]
         body = data[start : start + int.from_bytes(length)]
         if name in KEPT_TAGS and body:
             tags[name] = body

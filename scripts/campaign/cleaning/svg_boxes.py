@@ -82,12 +82,8 @@ def overlap(box: Box | None, other: Box | None) -> Box | None:
     """Return the intersection of two boxes, or None."""
     if box is None or other is None:
         return None
-    left, top, right, bottom = (
-        max(box[0], other[0]),
-        max(box[1], other[1]),
-        min(box[2], other[2]),
-        min(box[3], other[3]),
-    )
+    left, top, right = max(box[0], other[0]), max(box[1], other[1]), min(box[2], other[2])
+    bottom = min(box[3], other[3])
     return (left, top, right, bottom) if left < right and top < bottom else None
 
 

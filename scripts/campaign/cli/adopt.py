@@ -13,7 +13,7 @@ from rich.markup import escape
 from campaign.cli.console import console, example
 from campaign.cli.paths import InputFile, OutputFolder
 from campaign.cli.runs import Names
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, failure
 
 if TYPE_CHECKING:
     from campaign.content.questions import Question
@@ -75,7 +75,7 @@ def adopt(
         return
     if folder is None or (folder.exists() and any(folder.iterdir())) or folder.resolve().is_relative_to(root):
         message = "A new folder is needed, outside this campaign's."
-        raise CampaignError([Problem("folder-not-empty", str(folder or "."), message, "Name a new one.")])
+        raise failure("folder-not-empty", str(folder or "."), message, "Name a new one.")
     if stopping_problems:
         raise CampaignError(stopping_problems)
     _copy(campaign, folder, file, answers_file, answers, words)
@@ -173,9 +173,7 @@ def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:
     unknown = {*taken, *left} - {"all", *(change.key for change in changes)}
     if unknown:
         message = f"No change has the key {', '.join(sorted(unknown))}."
-        raise CampaignError(
-            [Problem("value-unknown", "--take", message, "Run it without --take and --leave to see them.")]
-        )
+        raise failure("value-unknown", "--take", message, "Run it without --take and --leave to see them.")
     if taken or left:
         done = upstream.take(None if "all" in taken else taken, left)
         for name in stamp_current_translations(upstream, load(root)[0], done.files):

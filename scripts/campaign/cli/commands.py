@@ -41,7 +41,7 @@ from campaign.cli.options import (
 )
 from campaign.cli.paths import OutputFolder
 from campaign.cli.runs import Names, draw_crops, draw_undocumented, kinds_of, make, make_proofs_of, select
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, failure
 
 if TYPE_CHECKING:
     from campaign.models.campaign import Readers
@@ -308,9 +308,7 @@ def press(root: Path, language: Names, preview: bool, partners: Names) -> None:
     partners = tuple(name.strip() for name in partners if name.strip())
     if preview != bool(partners):
         fix = 'Write --preview --for "Name of the newsroom", once for each.'
-        raise CampaignError(
-            [Problem("preview-nobody", "--preview", "`--for` needs `--preview`, and `--preview` needs `--for`.", fix)]
-        )
+        raise failure("preview-nobody", "--preview", "`--for` needs `--preview`, and `--preview` needs `--for`.", fix)
     if not preview:
         from campaign.models.outputs import PRESS_KIT
 
@@ -338,7 +336,7 @@ def new(folder: Path, readers: Readers | None, source: str, name: str) -> None:
     from campaign.content.new_campaign import create_campaign
 
     if folder.exists() and any(folder.iterdir()):
-        raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
+        raise failure("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")
     if readers is None:
         readers = ask_for_readers() if sys.stdin.isatty() else "private"
     create_campaign(folder, readers, source, name)

@@ -34,17 +34,8 @@ LOG_INTERVAL_S = 10.0
 VERBOSE = "verbose"
 PLAIN = "campaign.plain"
 ASCII_LOOKALIKES = {
-    "“": '"',
-    "”": '"',
-    "„": '"',
-    "‘": "'",
-    "’": "'",
-    "–": "-",
-    "—": "-",
-    "−": "-",
-    "×": "x",
-    "·": "-",
-    "…": "...",
+    **{**dict.fromkeys("“”„", '"'), **dict.fromkeys("‘’", "'"), **dict.fromkeys("–—−·", "-")},
+    **{"×": "x", "…": "..."},
 }
 # Files named in the last lines.
 MAX_LISTED_FILES = 20
@@ -216,10 +207,7 @@ def _show_refused(report: Report) -> None:
 
 
 def show_problems(
-    problems: list[Problem],
-    silence: Mapping[str, str] | None = None,
-    is_all: bool = False,
-    detail: str | None = None,
+    problems: list[Problem], silence: Mapping[str, str] | None = None, is_all: bool = False, detail: str | None = None
 ) -> None:
     """Print problems, worst first, with many of a kind in a file abbreviated.
 

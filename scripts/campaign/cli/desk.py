@@ -12,7 +12,7 @@ from campaign.cli.console import console, example
 from campaign.cli.options import trusting
 from campaign.cli.paths import OutputFolder
 from campaign.cli.runs import Names
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import failure
 from campaign.models.systems import PYTHONS, SYSTEMS, this_system
 
 
@@ -20,10 +20,7 @@ from campaign.models.systems import PYTHONS, SYSTEMS, this_system
 @click.option("--port", default=8020, show_default=True, type=click.IntRange(1, 65535), help="Port on this computer.")
 @click.option("--open/--no-open", "is_opened", default=True, help="Open the browser.")
 @click.option(
-    "--pack",
-    type=OutputFolder(),
-    metavar="FOLDER",
-    help="Make a folder for an office that starts without a network.",
+    "--pack", type=OutputFolder(), metavar="FOLDER", help="Make a folder for an office that starts without a network."
 )
 @click.option(
     "--system", type=click.Choice([*SYSTEMS]), help="With --pack: the office's system. Default: like this one."
@@ -61,7 +58,7 @@ def _pack(root: Path, folder: Path, system: str | None, pythons: Names) -> None:
     name = system or this_system()
     if not name:
         fix = f"Name the office's with --system: {', '.join(SYSTEMS)}."
-        raise CampaignError([Problem("value-unknown", "--system", "Not all programs exist for this system.", fix)])
+        raise failure("value-unknown", "--system", "Not all programs exist for this system.", fix)
     make_office_folder(root, folder, name, pythons, lambda text: console.print(escape(text)))
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     console.print(f"Done in {time.monotonic() - start_time:.1f} s: {size / 1e6:.0f} MB in {escape(str(folder))}.")

@@ -119,11 +119,6 @@ def detailing(command: Command) -> Command:
 
 proofing = click.option("--proof", is_flag=True, help="Only draw previews, on one page.")
 
-trusting = click.option(
-    "--trust",
-    "is_trusted",
-    is_flag=True,
-    help="Run hooks, plugins and templates of the campaign.",
-)
+trusting = click.option("--trust", "is_trusted", is_flag=True, help="Run hooks, plugins and templates of the campaign.")
 
 as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON for other programs.")

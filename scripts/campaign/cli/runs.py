@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from campaign.cli.console import console, finish, show_destinations, show_progress
-from campaign.models.problem import CampaignError, Problem, unsilenced
+from campaign.models.problem import CampaignError, Problem, failure, unsilenced
 
 if TYPE_CHECKING:
     from campaign.cache.cluster import Cluster
@@ -30,9 +30,7 @@ def chosen_language(campaign: Campaign, code: str) -> Language:
     language = campaign.languages.get(code or campaign.source_language.code)
     if language is None:
         fix = f"Choose from: {', '.join(campaign.languages)}."
-        raise CampaignError(
-            [Problem("value-unknown", "--language", f"`{code}` isn't a valid value of `--language`.", fix)]
-        )
+        raise failure("value-unknown", "--language", f"`{code}` isn't a valid value of `--language`.", fix)
     return language
 
 
@@ -50,9 +48,7 @@ def draw_crops(root: Path, name: str) -> None:
     photo = campaign.photos.get(name) or (bare_photo(file) if (file := find_photo(root, name)) else None)
     if photo is None:
         photo_names = ", ".join(campaign.photos) or "none yet"
-        raise CampaignError(
-            [Problem("value-unknown", "--look", f"There is no photo `{name}`.", f"In assets/photos: {photo_names}.")]
-        )
+        raise failure("value-unknown", "--look", f"There is no photo `{name}`.", f"In assets/photos: {photo_names}.")
     rows = {name: row for name, row in campaign.destinations.items() if not row.is_panels}
     picture = draw_crop_preview(root, photo, rows)
     if isinstance(picture, Problem):
@@ -113,13 +109,7 @@ def make(
 
 
 def make_proofs_of(
-    root: Path,
-    kinds: Names,
-    languages: Names,
-    places: Names,
-    flavours: Names,
-    formats: Names = (),
-    pieces: Names = (),
+    root: Path, kinds: Names, languages: Names, places: Names, flavours: Names, formats: Names = (), pieces: Names = ()
 ) -> None:
     """Draw proofs, of the national pieces by default, and print where."""
     from campaign.content import load

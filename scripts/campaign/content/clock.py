@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import failure
 
 EPOCH = "SOURCE_DATE_EPOCH"
 
@@ -22,4 +22,4 @@ def now() -> datetime:
         return datetime.fromtimestamp(int(timestamp), UTC)
     except (ValueError, OverflowError, OSError):
         fix = "Set it to whole seconds since 1970 (`date +%s`), or to nothing: then the clock counts."
-        raise CampaignError([Problem("epoch-wrong", EPOCH, f"`{timestamp}` is no moment.", fix)]) from None
+        raise failure("epoch-wrong", EPOCH, f"`{timestamp}` is no moment.", fix) from None

@@ -216,11 +216,8 @@ def _numbers_typed(text: str, call_words: Iterable[str], before: Container[str])
 
 def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) -> list[str]:
     """Return unverified numbers to dial in a page's title and panels, as typed; a cited source verifies a number."""
-    call_words, panel_ids, number_index = (
-        calls_of(campaign.languages[page.language]),
-        tuple(panels),
-        known_numbers(campaign),
-    )
+    call_words, panel_ids = calls_of(campaign.languages[page.language]), tuple(panels)
+    number_index = known_numbers(campaign)
     inner_nodes = [node for panel in panel_ids for node in walk(panel.blocks) if isinstance(node, NUMBER_NODES)]
     texts = [page.title, *(panel.title for panel in panel_ids)]
     typed_numbers = dict.fromkeys(

@@ -7,7 +7,7 @@ from pathlib import Path
 from campaign.content.settings import CODE, FILE, read_settings
 from campaign.content.writing import write_files
 from campaign.models.names import is_portable
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import Problem, failure
 from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import parse, set_value
@@ -25,10 +25,10 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
     settings = read_settings(root, problems)
     if not CODE.fullmatch(code) or not is_portable(code):
         fix = "Write two or three letters, as in fr or fil."
-        raise CampaignError([Problem("value-unknown", "LANGUAGE", f"`{code}` is no code of a language.", fix)])
+        raise failure("value-unknown", "LANGUAGE", f"`{code}` is no code of a language.", fix)
     if code in [locale for locale, _ in settings.languages]:
         fix = f"Run `campaign translate status --language {code}` to see how far it is."
-        raise CampaignError([Problem("name-taken", FILE, f"The language `{code}` is there already.", fix)])
+        raise failure("name-taken", FILE, f"The language `{code}` is there already.", fix)
     text = (root / FILE).read_bytes().decode("utf-8")
     try:
         plugins = parse(text).get("plugins", [])
@@ -37,7 +37,7 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
         text = set_value(text, ("plugins", index, "i18n", "languages", count), {"locale": code, "name": name})
     except (CannotEdit, StopIteration, KeyError, TypeError):
         fix = f"Add `- {{locale: {code}, name: {name}}}` below `languages:` by hand."
-        raise CampaignError([Problem("yaml-not-plain", FILE, "A person has to add the language.", fix)]) from None
+        raise failure("yaml-not-plain", FILE, "A person has to add the language.", fix) from None
     words = root / "docs" / code / STRINGS
     files = {root / FILE: text.encode()} | ({} if words.exists() else {words: UNSTAMPED_LINE.encode()})
     write_files(root, files)

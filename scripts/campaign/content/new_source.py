@@ -10,7 +10,7 @@ from campaign.content.settings import CODE, FILE
 from campaign.content.shipped_strings import OWN_STRINGS, shipped_strings
 from campaign.content.writing import write_files
 from campaign.models.names import is_portable
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import failure
 from campaign.schema.interface_words import STRINGS
 
 ENGLISH = "en"
@@ -27,10 +27,10 @@ def check_source(code: str, name: str) -> None:
     """
     if not CODE.fullmatch(code) or not is_portable(code):
         fix = "Write two or three letters, as in fr or fil."
-        raise CampaignError([Problem("value-unknown", "--source", f"`{code}` is no code of a language.", fix)])
+        raise failure("value-unknown", "--source", f"`{code}` is no code of a language.", fix)
     if not re.fullmatch(r"[^\s\"'#:,\[\]{}&*!|>%@`]([^\"#:,\[\]{}]*[^\s\"#:,\[\]{}])?", name):
         fix = f"Add what the language calls itself: --source {code} --name Français"
-        raise CampaignError([Problem("value-unknown", "--name", f"The language `{code}` needs a plain name.", fix)])
+        raise failure("value-unknown", "--name", f"The language `{code}` needs a plain name.", fix)
 
 
 def change_source(root: Path, code: str, name: str) -> None:

@@ -15,7 +15,7 @@ from campaign.content.settings import Settings, read_settings
 from campaign.content.translation import parse_translation, strings_fingerprint, write_translation
 from campaign.content.word_files import words_fingerprint
 from campaign.models.page import MACHINE_TRANSLATOR, Translation
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, failure
 from campaign.schema.declaration import bind
 from campaign.schema.interface_words import STRINGS
 from campaign.schema.kinds import TranslatedWords
@@ -43,14 +43,12 @@ def accept_file(root: Path, file: Path, reviewer: str, day: date) -> None:
     if typed_file is None or typed_file.source != source:
         fix = "Compare them, fix the translation, run `campaign translate stamp` on it, then accept it."
         message = "The source text is not the one that this was translated from."
-        raise CampaignError([Problem("review-outdated", where, message, fix)])
+        raise failure("review-outdated", where, message, fix)
     if not re.search(r"[^\W\d_]", reviewer) or reviewer.strip().casefold() in (MACHINE_TRANSLATOR, "unknown"):
-        raise CampaignError([Problem("reviewer-no-name", "--by", "A reviewer has a name.", 'Write --by "First Last".')])
+        raise failure("reviewer-no-name", "--by", "A reviewer has a name.", 'Write --by "First Last".')
     if typed_file.is_translated_by(reviewer):
         message = f"`{reviewer.strip()}` translated this text, so someone else must review it."
-        raise CampaignError(
-            [Problem("review-own", where, message, "Ask another person to read it against its source.")]
-        )
+        raise failure("review-own", where, message, "Ask another person to read it against its source.")
     write_translation(
         root, path, where, replace(typed_file, reviewed_by=reviewer.strip(), reviewed_on=day, is_outdated=False)
     )
@@ -65,7 +63,7 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
     codes = [code for code, _ in settings.languages]
     if len(parts) < 2 or parts[0] not in codes or parts[0] == settings.source_language:
         fix = "Name a file below docs/<language>/, not of the source language."
-        raise CampaignError([Problem("translation-not-one", str(file), "This is not a translation.", fix)])
+        raise failure("translation-not-one", str(file), "This is not a translation.", fix)
     relative = Path(*parts[1:])
     where = f"docs/{parts[0]}/{relative.as_posix()}"
     source = source_fingerprint(root, settings, relative.as_posix())
@@ -90,7 +88,7 @@ def source_fingerprint(root: Path, settings: Settings, path: str) -> str:
         return strings_fingerprint(read_source_strings(root, settings))
     if not original.is_file():
         message = "The source language has no such file."
-        raise CampaignError([Problem("source-page-missing", where, message, f"Add {where}.")])
+        raise failure("source-page-missing", where, message, f"Add {where}.")
     if path in (WORDS, MESSAGES):
         result = words_fingerprint(read_yaml(original, where, problems))
     else:

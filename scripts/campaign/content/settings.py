@@ -16,7 +16,7 @@ from campaign.content.places import PLACE_CODE, is_table, read_place_rows, with_
 from campaign.models.campaign import HELP_PAGE, Pack, PlaceEditions, Readers
 from campaign.models.contact import Place
 from campaign.models.formats import Destination
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, failure
 from campaign.models.rules import load_rules
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import CampaignSettings
@@ -64,7 +64,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     if not (root / FILE).is_file():
         message = f"There is no campaign in this folder: {FILE} is missing."
         fix = "Go to the campaign's folder, or make one with `campaign new`."
-        raise CampaignError([Problem("campaign-missing", FILE, message, fix)])
+        raise failure("campaign-missing", FILE, message, fix)
     value = read_yaml(root / FILE, FILE, problems)
     if value is EMPTY_VALUE:
         raise CampaignError(problems)

@@ -56,10 +56,8 @@ def differing_numbers(source: str, translated: str, label: str) -> str:
     if not (DIGIT.search(source) or DIGIT.search(translated)):
         return ""
     source_counts, translated_counts = (Counter(map(_digits, GROUPED.findall(text))) for text in (source, translated))
-    missing, extra = (
-        _parts(source, source_counts - translated_counts),
-        _parts(translated, translated_counts - source_counts),
-    )
+    missing = _parts(source, source_counts - translated_counts)
+    extra = _parts(translated, translated_counts - source_counts)
     # Rows in only one text ("in 2019 300 people", "300 people in 2019") aren't phone numbers.
     regrouped = set(chain(*missing.values())) & set(chain(*extra.values()))
     lost_numbers, added_numbers = (

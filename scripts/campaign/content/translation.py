@@ -11,7 +11,7 @@ from pathlib import Path
 
 from campaign.content.writing import encoded_like, read_text, write_file
 from campaign.models.page import Translation
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import Problem, failure
 from campaign.schema.declaration import Declared
 from campaign.schema.kinds import Review, TranslationNote
 
@@ -57,7 +57,7 @@ def _write_translation(root: Path, path: Path, where: str, line: str) -> None:
     block = re.compile(r"^translation:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
     if not block.search(text):
         fix = "Add one to the front matter."
-        raise CampaignError([Problem("translation-no-line", where, "There is no line `translation:` to change.", fix)])
+        raise failure("translation-no-line", where, "There is no line `translation:` to change.", fix)
     new = block.sub(lambda _: line + "\n", text, count=1)
     write_file(root, path, encoded_like(path.read_bytes(), new))
 

@@ -47,7 +47,7 @@ from campaign.content.upstream_changes import (
 )
 from campaign.content.writing import all_or_none, encoded_like, write_file
 from campaign.models.campaign import Campaign
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import failure
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import remove, set_value
 
@@ -70,9 +70,7 @@ class Upstream:
         self.adopted: Mapping[str, Any] = read_json(ours.root / ADOPTED_FILE)
         if not self.adopted:
             message = "There is no record of this campaign as it was adopted."
-            raise CampaignError(
-                [Problem("upstream-unknown", ADOPTED_FILE, message, "Adopt it again, or restore that file.")]
-            )
+            raise failure("upstream-unknown", ADOPTED_FILE, message, "Adopt it again, or restore that file.")
         self.source = ours.source_language.code
         self._country = read_country(theirs, tuple(ours.languages), self.adopted.get("words", ()))
         self._data: dict[tuple[str, str], bytes] = {}

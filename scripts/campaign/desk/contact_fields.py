@@ -129,4 +129,4 @@ def _problems(campaign: Campaign, texts: Mapping[str, str]) -> list[Problem]:
 
     files = {f"{FOLDER}/{path.name}": path.read_bytes() for path in (campaign.root / FOLDER).glob("*.yml")}
     problems = problems_in({**files, **texts}, read)
-    return [problem for problem in problems if not problem.is_note and problem.where.partition(":")[0] in texts]
+    return [problem for problem in problems if not problem.is_note and problem.file in texts]

@@ -101,11 +101,8 @@ class ContactFile:
     def unconfirmed_claims(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, KeyPath]]:
         """Return claims about a replaced number that may not hold for the new one, each with the old number."""
         key_path, edits, numbers, entry = self.key_path(id), list(edits), dict(self.numbers(id)), self.entry(id)
-        changed_paths, result, source = (
-            {edit.key_path for edit in edits},
-            list[tuple[str, KeyPath]](),
-            entry.get("source"),
-        )
+        changed_paths, result = {edit.key_path for edit in edits}, list[tuple[str, KeyPath]]()
+        source = entry.get("source")
         # If it is unsure already, only `source_holds` is left to ask.
         current_numbers = [str(item.get("phone", "")) for item in numbers.values()]
         old_entries = _maps(entry.get("former"))

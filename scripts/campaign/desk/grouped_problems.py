@@ -112,7 +112,7 @@ def _source_problems(problems: list[Problem], campaign: Campaign) -> dict[str, l
     repeated: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
     for problem in problems:
         if problem.id in COMPARED_PROBLEMS or problem.id == OUTDATED_RULE:
-            path = problem.where.partition(":")[0].split("/", 2)[-1]
+            path = problem.file.split("/", 2)[-1]
             repeated[f"docs/{source}/{path}", problem.id, problem.message].append(problem)
     groups: dict[str, list[Problem]] = defaultdict(list)
     for (where, id, _), repeats in repeated.items():
@@ -123,6 +123,4 @@ def _source_problems(problems: list[Problem], campaign: Campaign) -> dict[str, l
 
 
 def _stopping(problems: list[Problem], where: str) -> Problem | None:
-    return next(
-        (problem for problem in problems if not problem.is_note and problem.where.partition(":")[0] == where), None
-    )
+    return next((problem for problem in problems if not problem.is_note and problem.file == where), None)

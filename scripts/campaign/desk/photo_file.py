@@ -147,10 +147,7 @@ def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], end
         problem
         for problem in problems
         if not problem.is_note
-        and (
-            (path := problem.where.partition(":")[0]) in own_files
-            or (path in text.texts and text.name in problem.message)
-        )
+        and ((path := problem.file) in own_files or (path in text.texts and text.name in problem.message))
     ]
 
 

@@ -13,7 +13,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from campaign.content.settings import FILE as SETTINGS
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, failure
 
 CAMPAIGN_FOLDERS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
 MAX_FILES = 20_000
@@ -90,4 +90,4 @@ def _allow(is_right: bool, message: str) -> None:
 def refusal(message: str) -> CampaignError:
     """Return the problem of a refused zip."""
     fix = "Ask for a zip of the campaign's folder: mkdocs.yml, docs/ and assets/, without links."
-    return CampaignError([Problem("upstream-archive", "zip", f"This zip is refused: {message}.", fix)])
+    return failure("upstream-archive", "zip", f"This zip is refused: {message}.", fix)

@@ -133,7 +133,7 @@ class Workspace:
     def problems_of(self, name: str) -> list[Problem]:
         """Return a file's problems; [] until they are current."""
         problems, is_current = self.problems
-        return [problem for problem in problems if problem.where.partition(":")[0] == name] if is_current else []
+        return [problem for problem in problems if problem.file == name] if is_current else []
 
     @property
     def revision(self) -> str:

@@ -44,10 +44,7 @@ TESTED_COLUMNS = ("sheets", "right", "risks", "ways")
 # Name -> columns; `count-<name>` is the form's title.
 FORMS: Mapping[str, tuple[Column, ...]] = {
     "hand-out": (DAY, PLACE, *PIECE, GROUP, Column("number", "number")),
-    "stock": (
-        *(PLACE, MONTH, *PIECE, Column("had", "number")),
-        *(*_numbers("came", "went"), Column("left", "number")),
-    ),
+    "stock": (*(PLACE, MONTH, *PIECE, Column("had", "number")), *(*_numbers("came", "went"), Column("left", "number"))),
     "month-sheet": (PLACE, MONTH, *_numbers(*MONTHLY), Column("ran-out", "pieces", needed=False)),
     "test": (PLACE, DAY, Column("when", "when"), Column("sheets", "number"), *_numbers(*TESTED_COLUMNS[1:])),
     "feedback": (DAY, PLACE, GROUP, *(Column(key, "number") for key in ("asked", "answered"))),

@@ -52,11 +52,7 @@ def recording_folders(campaign: Campaign) -> dict[str, bytes]:
         for number, (title, file) in enumerate(tracks, 1):
             start = str(number).zfill(digits)
             name = f"{start}-{plain_name(file.stem)}"[:MAX_NAME_CHARS].rstrip("-")
-            tags = {
-                "TITLE": title,
-                "TRACKNUMBER": f"{number}/{len(tracks)}",
-                "ALBUM": campaign.name_in(language.code),
-            }
+            tags = {"TITLE": title, "TRACKNUMBER": f"{number}/{len(tracks)}", "ALBUM": campaign.name_in(language.code)}
             data = clean_recording(file.read_bytes(), file.name, tags)
             files[f"{FOLDER}/{plain_name(language.code)[:MAX_NAME_CHARS]}/{name}{file.suffix}"] = data
     return files

@@ -17,7 +17,7 @@ from campaign.exchange.translation_file import Entry, ImportResult, entries, not
 from campaign.exchange.translation_tables import COLUMN_PREFIX, as_csv, as_docx, read_csv, read_docx
 from campaign.exchange.xliff import as_xliff, read_xliff
 from campaign.models.campaign import Campaign
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, failure
 
 READERS: dict[str, Callable[[Path], list[Entry]]] = {
     ".po": read_po,
@@ -78,7 +78,7 @@ def take_file(campaign: Campaign, file: Path, language: str, author: str) -> Imp
 
 def _other_language(name: str, its_language: str, locale: str) -> CampaignError:
     message = f"This file is a translation into `{its_language}`, not into `{locale}`."
-    return CampaignError([Problem("translation-language", name, message, "Import it for its own language.")])
+    return failure("translation-language", name, message, "Import it for its own language.")
 
 
 def read_translation(path: Path, _: list[Problem]) -> tuple[list[Entry], str]:

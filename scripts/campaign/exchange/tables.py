@@ -9,7 +9,7 @@ from pathlib import Path
 
 from campaign.cache.regular_files import read_regular
 from campaign.exchange.foreign_files import check_foreign, read_foreign
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, failure
 from campaign.schema.csv_reader import Line, csv_lines
 from campaign.schema.yaml_reader import CONTROL_CHARACTERS
 
@@ -80,4 +80,4 @@ def _csv(path: Path) -> list[Line]:
 
 def refusal(path: Path, message: str, fix: str) -> CampaignError:
     """Return the error for an unreadable table."""
-    return CampaignError([Problem("table-wrong", str(path), message, fix)])
+    return failure("table-wrong", str(path), message, fix)

@@ -85,10 +85,8 @@ class TableChanges:
 def compare(campaign: Campaign, rows: list[Line]) -> TableChanges:
     """Compare a table with the contacts."""
     table_changes = TableChanges()
-    lines_by_id, rows = (
-        _by_id(contact_rows(campaign)),
-        [_read_row(table_changes, row, campaign.country) for row in rows],
-    )
+    lines_by_id = _by_id(contact_rows(campaign))
+    rows = [_read_row(table_changes, row, campaign.country) for row in rows]
     for id, rows_of_contact in _by_id(rows).items():
         if not id:
             table_changes.by_hand += [f"line {row['line']}: a row without an id." for row in rows_of_contact]

@@ -19,7 +19,7 @@ from campaign.exchange.tables import ENDINGS as TABLE_ENDINGS
 from campaign.exchange.tables import plain_cell, read_lines
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, failure
 
 # Smaller counts of people could identify them.
 MIN_PUBLISHED_COUNT = 5
@@ -54,7 +54,7 @@ def tally(campaign: Campaign, folder: Path, today: date) -> Tally:
     paths = [path for path in paths if not path.name.startswith(("~$", "."))]
     if not paths:
         fix = f"Put the filled-in forms there: {', '.join(ENDINGS)}."
-        raise CampaignError([Problem("tally-nothing", str(folder), "There is no table in this folder.", fix)])
+        raise failure("tally-nothing", str(folder), "There is no table in this folder.", fix)
     result, problems = Tally(), list[Problem]()
     reader, paths_by_name = _Reader(campaign, today), dict[str, Path]()
     for path in paths:

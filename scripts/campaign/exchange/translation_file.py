@@ -15,7 +15,7 @@ from campaign.content.translating import WORD_FILES, Row, TextFile, paths_of, re
 from campaign.content.units import one_line
 from campaign.content.writing import all_or_none
 from campaign.models.campaign import Campaign
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, failure
 
 # Most bytes and entries of a returned file.
 MAX_BYTES = 40_000_000
@@ -177,7 +177,7 @@ def _shortened(text: str) -> str:
 def not_a_file(name: str, message: str) -> CampaignError:
     """Return the error for a file that can't be imported."""
     fix = "Take the file that `campaign translate send` wrote, as the translator's program saved it."
-    return CampaignError([Problem("translation-file", name, message, fix)])
+    return failure("translation-file", name, message, fix)
 
 
 def as_entries(rows: Iterable[Mapping[str, str]]) -> list[Entry]:

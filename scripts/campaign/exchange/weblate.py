@@ -12,7 +12,7 @@ from campaign.content.writing import write_files
 from campaign.exchange.po import as_po, read_po
 from campaign.exchange.translation_file import Entry, entries, sent_hash
 from campaign.models.campaign import Campaign
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import failure
 
 FOLDER = "weblate"
 COMPONENT = f"{FOLDER}/component.json"
@@ -57,7 +57,7 @@ def _check_taken(file: Path, rows: list[Entry]) -> None:
         where = f"{FOLDER}/{file.name}"
         message = f"{lost_count} translations that were made in Weblate would be lost."
         fix = f"First run `campaign translate take {where}`, and resolve the conflicts that it reports."
-        raise CampaignError([Problem("weblate-not-taken", where, message, fix)])
+        raise failure("weblate-not-taken", where, message, fix)
 
 
 def _component(campaign: Campaign, repository: str, branch: str) -> dict[str, object]:

@@ -81,13 +81,7 @@ def band_cells(code: str, pattern: str = WOVEN) -> tuple[str, ...]:
 
 
 def band_svg(
-    code: str,
-    colours: Mapping[str, str],
-    *,
-    cells: int,
-    unit: float,
-    vertical: bool = False,
-    pattern: str = WOVEN,
+    code: str, colours: Mapping[str, str], *, cells: int, unit: float, vertical: bool = False, pattern: str = WOVEN
 ) -> str:
     """Return a place's band as SVG, `cells` squares long and ROWS across.
 

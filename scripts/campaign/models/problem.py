@@ -36,6 +36,11 @@ class Problem:
         return self.message
 
     @property
+    def file(self) -> str:
+        """The path, without the line."""
+        return self.where.partition(":")[0]
+
+    @property
     def stops(self) -> bool:
         """Whether it stops the build."""
         return load_rules()[self.id].stops
@@ -57,8 +62,7 @@ def unsilenced(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[
 
 def reason_of_silence(problem: Problem, silence: Mapping[str, str]) -> str:
     """Return why a campaign silences a note, everywhere or in its file; '' if it doesn't."""
-    file = problem.where.partition(":")[0]
-    return "" if not problem.is_note else silence.get(problem.id) or silence.get(f"{problem.id} {file}", "")
+    return "" if not problem.is_note else silence.get(problem.id) or silence.get(f"{problem.id} {problem.file}", "")
 
 
 class CampaignError(Exception):
@@ -67,3 +71,8 @@ class CampaignError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def failure(rule: str, where: str, message: str, fix: str) -> CampaignError:
+    """Return the error of a single problem."""
+    return CampaignError([Problem(rule, where, message, fix)])

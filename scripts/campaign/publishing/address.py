@@ -10,7 +10,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, failure
 from campaign.publishing.local_path import refuse_campaign_path, refuse_special, typed_path
 
 BRANCH = "gh-pages"
@@ -68,7 +68,7 @@ def refuse_unsafe(raw: str) -> None:
     if has_secret(raw):
         message = "The address contains a password or a key, and addresses are shown and stored."
         fix = "Change that password. Leave it out: ssh, git and AWS_SECRET_ACCESS_KEY keep it."
-        raise CampaignError([Problem("target-password", SECRET.sub("", raw), message, fix)])
+        raise failure("target-password", SECRET.sub("", raw), message, fix)
     if not raw.strip():
         raise refused("(empty)", "No address was given.", "Name a folder, a zip, ssh://…, git:… or s3://….")
     if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in raw):
@@ -115,4 +115,4 @@ def refuse_other_address(raw: str) -> None:
 
 def refused(where: str, message: str, fix: str) -> CampaignError:
     """Return the error for an unusable address."""
-    return CampaignError([Problem("target-address", where, message, fix)])
+    return failure("target-address", where, message, fix)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from campaign.models.optional_parts import PARTS
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, failure
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -141,7 +141,7 @@ class Bucket:
                 if bytes(lock.bytes()) != publisher_id and server_time - since < LEASE:
                     message = f"Someone else is publishing there; last active: {since:%H:%M} UTC."
                     fix = f"Wait: at {since + LEASE:%H:%M} UTC their lock expires if they don't renew it."
-                    raise CampaignError([Problem("publish-running", self.address, message, fix)]) from None
+                    raise failure("publish-running", self.address, message, fix) from None
                 try:
                     self._lease_mark = self._renewed(lock.meta["e_tag"])
                 except PreconditionError:
@@ -176,27 +176,25 @@ class Bucket:
             match = ERROR_XML.search(message)
             short = f"{match['code']}: {match['message']}" if match else message.splitlines()[0][:200]
             fix = "Look at the bucket's name, its region and endpoint, and whose keys these are."
-            raise CampaignError(
-                [Problem("publish-refused", self.address, f"The bucket refused: {short}", fix)]
-            ) from None
+            raise failure("publish-refused", self.address, f"The bucket refused: {short}", fix) from None
 
 
 def _lock_error(address: str) -> CampaignError:
     message = "Someone else has taken over, because this run was silent for too long."
-    return CampaignError([Problem("publish-running", address, message, "Publish again when they are done.")])
+    return failure("publish-running", address, message, "Publish again when they are done.")
 
 
 def _store(address: str) -> S3Store:
     match = ADDRESS.fullmatch(address)
     if not match:
         message, fix = "No bucket has such a name.", "Write s3://bucket or s3://bucket/folder."
-        raise CampaignError([Problem("publish-refused", address, message, fix)])
+        raise failure("publish-refused", address, message, fix)
     try:
         from obstore.store import S3Store
     except ImportError:
         fix = f"Run: {PARTS['bucket'].remedy}. Or publish to a zip."
         message = "Buckets need a part that is not installed."
-        raise CampaignError([Problem("publish-no-tool", "obstore", message, fix)]) from None
+        raise failure("publish-no-tool", "obstore", message, fix) from None
     config = _config()
     endpoint = config.get("endpoint", "")
     if is_plain := endpoint.startswith("http:"):
@@ -249,4 +247,4 @@ def _refuse_plain(endpoint: str) -> None:
         is_local = host == "localhost"
     if not is_local:
         message = "The connection isn't encrypted: anyone on the way could change the site."
-        raise CampaignError([Problem("publish-refused", endpoint, message, "Name an endpoint that begins with https.")])
+        raise failure("publish-refused", endpoint, message, "Name an endpoint that begins with https.")

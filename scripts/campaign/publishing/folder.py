@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from campaign.cache.atomic import files_below
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import failure
 from campaign.publishing.address import parse_folder
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of
 from campaign.publishing.target import Publication
@@ -68,11 +68,9 @@ class FolderTarget(VersionedFolder):
         try:
             new_link.symlink_to(Path(VERSIONS) / version, target_is_directory=True)
         except OSError as error:
-            message, fix = (
-                f"Links can't be made here ({error.strerror}).",
-                "Publish a zip, and unpack it on the server.",
-            )
-            raise CampaignError([Problem("publish-no-links", str(self.path), message, fix)]) from None
+            message = f"Links can't be made here ({error.strerror})."
+            fix = "Publish a zip, and unpack it on the server."
+            raise failure("publish-no-links", str(self.path), message, fix) from None
         new_link.replace(self.path / CURRENT_LINK)
 
     def list_files(self) -> tuple[Iterable[str], str]:
@@ -101,7 +99,7 @@ class FolderTarget(VersionedFolder):
             return current.resolve() if current.is_dir() else None
         if current.exists():
             message, fix = "This isn't a link that publishing made.", "Move it away, or name another folder."
-            raise CampaignError([Problem("publish-in-the-way", str(current), message, fix)])
+            raise failure("publish-in-the-way", str(current), message, fix)
         return None
 
 

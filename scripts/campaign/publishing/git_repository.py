@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from campaign.cache.external_programs import last_line, run_program
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, failure
 
 # The author if git has no identity.
 DEFAULT_IDENTITY = {
@@ -72,10 +72,10 @@ class Repository:
             )
         except FileNotFoundError:
             fix = "Install git, or publish to a folder or a zip."
-            raise CampaignError([Problem("publish-no-tool", "git", "git isn't installed.", fix)]) from None
+            raise failure("publish-no-tool", "git", "git isn't installed.", fix) from None
         if completed.returncode:
             message = f"git {arguments[0]} failed: {last_line(completed.stderr)}."
-            raise CampaignError([Problem("publish-refused", "git", message, "Try the same with git by hand.")])
+            raise failure("publish-refused", "git", message, "Try the same with git by hand.")
         return completed.stdout.decode(errors="replace").strip()
 
     def fetch(self, remote: str, branch: str) -> str:

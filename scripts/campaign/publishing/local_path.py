@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, failure
 
 IS_WINDOWS = os.name == "nt"
 # If these are links, their targets belong to the campaign too.
@@ -70,11 +70,11 @@ def refuse_campaign_path(root: Path, raw: str, folder: Path, is_file: bool = Fal
     if is_own(root, folder, is_file):
         message = "This is the campaign's own folder, one in it, or one that contains it."
         fix = "Name a separate folder outside the campaign."
-        raise CampaignError([Problem("target-own-folder", raw, message, fix)])
+        raise failure("target-own-folder", raw, message, fix)
     home = Path(os.path.realpath(Path.home()))
     if not is_file and (_contains(folder, home) or folder == Path(folder.anchor) == Path(root.resolve().anchor)):
         message, fix = "This folder has other things in it.", "Name a separate folder."
-        raise CampaignError([Problem("target-own-folder", raw, message, fix)])
+        raise failure("target-own-folder", raw, message, fix)
 
 
 def is_own(root: Path, folder: Path, is_file: bool = False) -> bool:
@@ -104,4 +104,4 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def _refused(where: str, message: str, fix: str) -> CampaignError:
-    return CampaignError([Problem("target-address", where, message, fix)])
+    return failure("target-address", where, message, fix)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import files_below
 from campaign.cache.external_programs import last_line, run_program
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import failure
 from campaign.publishing.host import HostTarget
 from campaign.publishing.site_state import Change, SiteState, parse_state
 from campaign.publishing.target import Publication
@@ -116,8 +116,8 @@ def _run(*command: str) -> str:
         completed = run_program(command)
     except FileNotFoundError:
         fix = f"Install {command[0]}, or publish to a folder, a git branch or a zip."
-        raise CampaignError([Problem("publish-no-tool", command[0], f"{command[0]} isn't installed.", fix)]) from None
+        raise failure("publish-no-tool", command[0], f"{command[0]} isn't installed.", fix) from None
     if completed.returncode:
         message = f"{command[0]} failed: {last_line(completed.stderr)}."
-        raise CampaignError([Problem("publish-refused", command[0], message, "Try the same by hand with ssh.")])
+        raise failure("publish-refused", command[0], message, "Try the same by hand with ssh.")
     return completed.stdout.decode(errors="replace")

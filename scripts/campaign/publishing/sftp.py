@@ -19,7 +19,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from campaign.cache.atomic import files_below
 from campaign.models.optional_parts import PARTS
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import failure
 from campaign.publishing.host import HostTarget
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of
 from campaign.publishing.target import Publication
@@ -115,7 +115,7 @@ class SftpTarget(HostTarget):
         except (asyncssh.Error, OSError) as error:
             lines = str(error).splitlines() or ["no answer"]
             message, fix = f"The host refused: {lines[0]}.", "Try the same by hand with sftp."
-        raise CampaignError([Problem("publish-refused", self.login, message, fix)])
+        raise failure("publish-refused", self.login, message, fix)
 
     async def _list_files(self) -> tuple[list[str], str]:
         if not await self._sftp.exists(self.versions):
@@ -214,4 +214,4 @@ def _require_asyncssh() -> None:
     except ImportError:
         message = "rsync isn't installed, and neither is the part that replaces it."
         fix = f"Install rsync, or run: {PARTS['ssh'].remedy}."
-        raise CampaignError([Problem("publish-no-tool", "rsync", message, fix)]) from None
+        raise failure("publish-no-tool", "rsync", message, fix) from None

@@ -12,7 +12,7 @@ from pathlib import Path
 from campaign.cache.atomic import files_below
 from campaign.content.typed_numbers import digits_of, is_same
 from campaign.models.campaign import Campaign
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import CampaignError, Problem, failure
 
 TEL = re.compile(rb'href="?tel:([+\d,]+)')
 PHOTO = re.compile(r"pictures/(photos-.+)-\d+\.\w+")
@@ -140,8 +140,6 @@ def check_rollback(old: SiteState | None, site_state: SiteState | None) -> None:
     Raise CampaignError if it has a number, photo or release that the current one lacks, or is unknown.
     """
     if old is None or site_state is None:
-        raise CampaignError(
-            [Problem("rollback-unknown", "--rollback", "The contents of that version are unknown.", PUBLISH_AGAIN)]
-        )
+        raise failure("rollback-unknown", "--rollback", "The contents of that version are unknown.", PUBLISH_AGAIN)
     if withdrawn_items := list(withdrawn(old, site_state)):
         raise CampaignError(withdrawn_items)

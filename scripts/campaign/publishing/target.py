@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import failure
 from campaign.publishing.site_state import Change, SiteState, check_rollback
 
 T = TypeVar("T")
@@ -106,9 +106,7 @@ class Target(ABC):
         index = next((number for number, version in enumerate(versions) if version.is_served), 0)
         if index == 0:
             message = "There is no version before the one online."
-            raise CampaignError(
-                [Problem("rollback-none", "--rollback", message, "Publish the corrected site instead.")]
-            )
+            raise failure("rollback-none", "--rollback", message, "Publish the corrected site instead.")
         before, current = versions[index - 1], versions[index]
         check_rollback(self.read_state(before.name), self.read_state(current.name))
         self.activate(before.name)

@@ -16,10 +16,7 @@ from campaign.schema.kinds import KINDS, Kind
 from campaign.schema.reference import describe_key
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-JSON_TYPES = {
-    "string": ["string", "number", "boolean"],
-    "boolean": ["boolean", "string"],
-}
+JSON_TYPES = {"string": ["string", "number", "boolean"], "boolean": ["boolean", "string"]}
 YES_NO = ["yes", "no", "true", "false", "unknown"]
 
 

@@ -15,9 +15,3 @@ class CampaignState:
     pages: dict[str, str] = field(default_factory=dict)  # address -> source file
     broken_pages: frozenset[str] = frozenset()  # pages with mistakes and no good earlier version here
     stops: bool = False  # whether a build would refuse it
-
-
-def file_of(problem: Problem) -> str:
-    """Return the file of a problem."""
-    name, _, line = problem.where.rpartition(":")
-    return name if name and line.isdecimal() else problem.where

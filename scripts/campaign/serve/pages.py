@@ -14,7 +14,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.reading import last_artifacts, read
 from campaign.serve.asked_process import answer_with
-from campaign.serve.campaign_state import CampaignState, file_of
+from campaign.serve.campaign_state import CampaignState
 from campaign.website import PagesOnDemand
 
 
@@ -40,7 +40,7 @@ class Pages:
         except CampaignError as error:
             return self._stay(list(error.problems))
         problems_shown = tuple(unsilenced(problems, campaign.silence))
-        problem_files = {file_of(problem) for problem in problems_shown if not problem.is_note}
+        problem_files = {problem.file for problem in problems_shown if not problem.is_note}
         is_shared = any(not is_page(name) for name in problem_files)
         if is_shared and self.last_good:
             return self._stay(list(problems_shown))

@@ -15,7 +15,7 @@ from campaign.cache.inputs import is_page
 from campaign.content.trust import check_trust
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.background_build import BackgroundBuild
-from campaign.serve.campaign_state import CampaignState, file_of
+from campaign.serve.campaign_state import CampaignState
 from campaign.serve.page_process import PageProcess
 from campaign.serve.server import Server, open_server, version_of
 from campaign.serve.watch import Watch
@@ -184,7 +184,7 @@ class Session:
         own_name = self._state.pages.get(address)
         links = {name: page for page, name in reversed(self._state.pages.items())}
         for problem in self._problems():
-            name = file_of(problem)
+            name = problem.file
             belongs_here = name == own_name or (problem.stops and not is_page(name))
             (page_states if belongs_here else elsewhere).append(_row(problem, links.get(name, "")))
         if self._maker.complaint:

@@ -49,5 +49,5 @@ def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: M
         *check_unfinished(campaign, memo),
         *check_words(campaign_with_pages, memo),
     ]
-    page_problems = (item for item in results if item.where.partition(":")[0] == page.where)
+    page_problems = (item for item in results if item.file == page.where)
     return unsilenced(page_problems, campaign.silence)

@@ -18,7 +18,7 @@ from campaign.content.trust import FOLDERS
 from campaign.desk.files import HAND_OUT_FOLDER, SETTINGS
 from campaign.desk.office.wheels import download, locked, own_wheel, requirement_line, take_icons_out
 from campaign.models.campaign import Campaign
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import Problem, failure
 from campaign.models.systems import SYSTEMS, System
 from campaign.printing.art import SLOT_PREFIX
 from campaign.schema.yaml_reader import Fields, read_yaml
@@ -44,7 +44,7 @@ def make_office_folder(
     system = SYSTEMS[system_name]
     is_inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HAND_OUT_FOLDER))
     if is_inside or (folder.exists() and any(folder.iterdir())):
-        raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
+        raise failure("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")
     say("Copying the campaign.")
     copy_for_office(root, folder / CAMPAIGN, say)
     programs = folder / PROGRAMS

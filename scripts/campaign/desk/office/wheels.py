@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 
 from campaign.cache.archive import zip_bytes
 from campaign.cache.external_programs import last_line, run_program
-from campaign.models.problem import CampaignError, Problem
+from campaign.models.problem import failure
 from campaign.models.shipped import CHECKOUT, PACKAGE, shipped_folder
 from campaign.models.systems import System
 
@@ -73,7 +73,7 @@ def download(system: System, python: str, requirements: Path, folder: Path) -> N
         reason = last_line(completed.stderr).removeprefix("ERROR: ")
         message = f"The programs for {system.title} with Python {python} could not be fetched: {reason}"
         fix = "Look whether there is a network, and pip (`python -m pip --version`); try another --python."
-        raise CampaignError([Problem("wheels-missing", system.name, message, fix)])
+        raise failure("wheels-missing", system.name, message, fix)
 
 
 def take_icons_out(folder: Path) -> str:
@@ -106,7 +106,7 @@ def own_wheel(folder: Path) -> Path:
     completed = run_program(command, folder=checkout)
     if completed.returncode:
         message = f"The generator's own wheel could not be made: {last_line(completed.stderr)}"
-        raise CampaignError([Problem("wheels-missing", CHECKOUT["requirements"], message, "Run `make build` first.")])
+        raise failure("wheels-missing", CHECKOUT["requirements"], message, "Run `make build` first.")
     return next(folder.glob(f"{NAME}-*.whl"))
 
 

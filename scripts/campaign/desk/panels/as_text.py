@@ -65,7 +65,7 @@ class AsText(Panel):
         error = self.workspace.read_error
         if error is None:
             return self.workspace.problems_of(name)
-        return [problem for problem in error.problems if problem.where.partition(":")[0] == name]
+        return [problem for problem in error.problems if problem.file == name]
 
     @post("/file/{name:path}")
     def save(self) -> Response:

@@ -230,11 +230,8 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/call")
     def call(self) -> Response:
-        answer, answered, caller = (
-            self.form_value("said"),
-            self.form_value("answered"),
-            self.form_value("by") or self.desk.user_name,
-        )
+        answer, answered = self.form_value("said"), self.form_value("answered")
+        caller = self.form_value("by") or self.desk.user_name
         languages = [str(code) for code in self.form.getlist("languages")]
         is_reported = answered == "no" or (answered == "yes" and languages and len(answer) >= MIN_NOTE_CHARS)
         if not caller or not is_reported:
@@ -255,11 +252,8 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/again")
     def again(self) -> Response:
-        phone, second_person, first = (
-            self.form_value("phone"),
-            self.form_value("by") or self.desk.user_name,
-            self.form_value("first"),
-        )
+        phone, second_person = self.form_value("phone"), self.form_value("by") or self.desk.user_name
+        first = self.form_value("first")
         number = str(self._number()[1].get("phone", ""))
         if not (phone and second_person and first) or is_same_person(second_person, first):
             raise self._refusal("again", "again-two-people")

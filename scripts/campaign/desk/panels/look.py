@@ -41,9 +41,7 @@ class Look(Panel):
 
     @get("/look")
     def show(self) -> Response:
-        problems = [
-            item for item in self.workspace.problems[0] if not item.is_note and item.where.partition(":")[0] == FILE
-        ]
+        problems = [item for item in self.workspace.problems[0] if not item.is_note and item.file == FILE]
         return self.show_refused(Refused("", 200, problems))
 
     def show_refused(self, refusal: Refused) -> Response:

@@ -122,9 +122,7 @@ class Photos(Panel):
         rows = []
         for name, path in photos_of(self.root).items():
             own_files = {yml(name), f"{FOLDER}/{path.name}"}
-            problem_count = sum(
-                not problem.is_note and problem.where.partition(":")[0] in own_files for problem in problems
-            )
+            problem_count = sum(not problem.is_note and problem.file in own_files for problem in problems)
             photo = campaign.photos.get(name)
             caption = photo.captions.get(campaign.source_language.code, "") if photo else ""
             rows.append((name, photo, caption, problem_count))

@@ -164,11 +164,8 @@ class Publishing(Panel):
         ):
             raise Refused(self._withdrawn_message(confirmation), folder=raw, sure=confirmation)
         arguments = ["stick", *(["--prints"] if self.form_value("prints") else []), "--", folder]
-        title, built_time, changed_at = (
-            words.say("did-stick", name=folder),
-            built_at(self.root),
-            self.workspace.changed_at,
-        )
+        title, built_time = words.say("did-stick", name=folder), built_at(self.root)
+        changed_at = self.workspace.changed_at
         if self.form_value("way") == "build":
             is_release = bool(self.form_value("release"))
             return self._start(

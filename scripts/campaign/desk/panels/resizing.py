@@ -17,13 +17,7 @@ from campaign.desk.naming import shape_name
 from campaign.desk.panel import Panel, Refused, get, post
 from campaign.models.formats import PHONE, Destination
 from campaign.models.problem import Problem
-from campaign.pipeline.resizing import (
-    ResizedPhoto,
-    destinations_of,
-    read_photos_to_resize,
-    resize_photos,
-    typed_rights,
-)
+from campaign.pipeline.resizing import ResizedPhoto, destinations_of, read_photos_to_resize, resize_photos, typed_rights
 
 ZIP_NAME = "pictures.zip"
 SUMMARY = "summary.txt"

@@ -83,9 +83,7 @@ class Texts(Panel):
     def _listed_pages(self, language: Language) -> list[ListedPage]:
         campaign, language_code = self.campaign, language.code
         source = campaign.source_language.code
-        problem_files = {
-            problem.where.partition(":")[0] for problem in self.workspace.problems[0] if not problem.is_note
-        }
+        problem_files = {problem.file for problem in self.workspace.problems[0] if not problem.is_note}
         # An embargo in one language withholds the release in all.
         embargo_ends = {path: until for (_, path), page in campaign.withheld.items() if (until := embargo_of(page))}
         own_paths = {path for code, path in self.pages if code == language_code}
@@ -118,9 +116,7 @@ class Texts(Panel):
         self.workspace.page_previews.prefetch(self.workspace.version)
         if displayed and displayed.formats:
             self.workspace.print_previews.prefetch(self.workspace.version)
-        page_problems = [
-            problem for problem in self.workspace.problems[0] if problem.where.partition(":")[0] == file.name
-        ]
+        page_problems = [problem for problem in self.workspace.problems[0] if problem.file == file.name]
         problems_before, messages, is_warning = self.request.query_params.get("before"), list[str](), False
         until = embargo_of(displayed) if displayed and self.where in self.campaign.withheld else None
         if problems_before is not None:

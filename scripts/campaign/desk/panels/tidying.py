@@ -85,10 +85,8 @@ class Tidying(Panel):
     @post("/plain/{path:path}")
     def make_plain(self) -> Response:
         campaign, path = self.campaign, self.path["path"]
-        plain_name, used_paths = (
-            plain_path(campaign, path),
-            {other_path for _, other_path in (*campaign.pages, *campaign.withheld)},
-        )
+        plain_name = plain_path(campaign, path)
+        used_paths = {other_path for _, other_path in (*campaign.pages, *campaign.withheld)}
         if path not in used_paths or not plain_name:
             raise LookupError(path)
         title = self.words.say("did-rename-plain", now=path, name=plain_name)

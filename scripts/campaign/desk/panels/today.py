@@ -128,7 +128,7 @@ def contact_url(contact: Contact) -> str:
 
 def role_of(problem: Problem, campaign: Campaign) -> str:
     """Return the role that can fix a problem, by its file."""
-    name = problem.where.partition(":")[0]
+    name = problem.file
     source = campaign.source_language.code
     if name.startswith(FOLDER):
         return KEEPER
@@ -155,7 +155,7 @@ def _facts(campaign: Campaign, words: Words, today: date) -> Iterator[ChartRow]:
 
 def path_of(problem: Problem) -> str:
     """Return the page that a problem is about, below its language."""
-    return problem.where.partition(":")[0].split("/", 2)[-1]
+    return problem.file.split("/", 2)[-1]
 
 
 def _numbers(campaign: Campaign, today: date) -> Iterable[ChartRow]:

@@ -197,7 +197,7 @@ class Translate(Panel):
                 results[f"{_shortened(row.unit.text)} {number}"] = row.unit.key
         for problem in self.workspace.problems[0]:
             is_reported = problem.id in ANSWERED_NOTES or (results and "number" in problem.id)
-            if problem.where.partition(":")[0] == file.name and not is_reported:
+            if problem.file == file.name and not is_reported:
                 results[self.words.localise(problem)] = ""
         return results
 
@@ -245,10 +245,8 @@ class Translate(Panel):
             if panel in full_lines:
                 line_count, max_lines = full_lines[panel]
                 name = ui_words.get(f"slot-{panel}") or panel
-                words, shapes = (
-                    str(ui_words.say("panel-lines", id=name, count=line_count, whole=max_lines)),
-                    too_long.get(panel),
-                )
+                words = str(ui_words.say("panel-lines", id=name, count=line_count, whole=max_lines))
+                shapes = too_long.get(panel)
                 if shapes:
                     where = (f"{ui_words.get(f'sent-{shape}', shape)} ({count})" for shape, count in shapes.items())
                     words += f"; {ui_words.say('panel-shapes', where='; '.join(where))}"
