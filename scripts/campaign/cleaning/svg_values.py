@@ -6,23 +6,18 @@ Every attribute has a closed grammar, so no free text passes; other values are d
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 
 from PIL import ImageColor
 
-SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image", "use"])
-GROUPS = frozenset(["svg", "g", "a", "switch"])
-# Only drawn where a reference uses them.
-DEFINITIONS = frozenset(
-    ["symbol", "linearGradient", "radialGradient", "pattern", "clipPath", "mask", "marker", "filter"]
-)
-FILTERS = frozenset(
-    [
-        *("feBlend", "feColorMatrix", "feComponentTransfer", "feComposite", "feDropShadow", "feFlood", "feFuncA"),
-        *("feFuncB", "feFuncG", "feFuncR", "feGaussianBlur", "feMerge", "feMergeNode", "feMorphology", "feOffset"),
-    ]
-)
-ELEMENTS = SHAPES | GROUPS | DEFINITIONS | FILTERS | {"defs", "stop"}
+_TABLES = tomllib.loads(Path(__file__).with_name("svg_values.toml").read_text(encoding="utf-8"))
+_NAMES = {key: tuple(text.split()) for key, text in _TABLES.items()}
+SHAPES = frozenset(_NAMES["shapes"])
+GROUPS = frozenset(_NAMES["groups"])
+DEFINITIONS = frozenset(_NAMES["definitions"])
+ELEMENTS = SHAPES | GROUPS | DEFINITIONS | {*_NAMES["filters"], "defs", "stop"}
 
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 LENGTH = rf"{NUMBER}(?:px|mm|cm|in|pt|pc|em|ex|q|%)?"
@@ -44,51 +39,15 @@ WORD = re.compile(
     r"|discrete|linear|gamma|SourceGraphic|SourceAlpha|BackgroundImage|fill|stroke|markers"
     r"|(?:fill|stroke|markers)(?: (?:fill|stroke|markers))+"
 )
-GEOMETRY = (
-    *("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "fr", "width", "height", "offset"),
-    *("viewBox", "refX", "refY", "markerWidth", "markerHeight", "orient", "opacity", "fill-opacity"),
-    *("stroke-opacity", "stop-opacity", "flood-opacity", "stroke-width", "stroke-miterlimit", "stroke-dasharray"),
-    *("stroke-dashoffset", "stdDeviation", "dx", "dy", "k1", "k2", "k3", "k4", "radius", "values", "tableValues"),
-    *("slope", "intercept", "amplitude", "exponent"),
-)
-PAINT_PROPERTIES = ("fill", "stroke", "stop-color", "flood-color", "lighting-color", "color")
-REFERENCE_PROPERTIES = ("clip-path", "mask", "marker-start", "marker-mid", "marker-end", "filter")
-WORDS = (
-    *(
-        "display",
-        "visibility",
-        "fill-rule",
-        "clip-rule",
-        "stroke-linecap",
-        "stroke-linejoin",
-        "spreadMethod",
-        "overflow",
-    ),
-    *("gradientUnits", "patternUnits", "patternContentUnits", "clipPathUnits", "maskUnits", "maskContentUnits", "type"),
-    *(
-        "markerUnits",
-        "filterUnits",
-        "primitiveUnits",
-        "preserveAspectRatio",
-        "vector-effect",
-        "shape-rendering",
-        "mode",
-    ),
-    *("image-rendering", "color-interpolation", "color-interpolation-filters", "mask-type", "paint-order", "operator"),
-    *("mix-blend-mode", "isolation"),
-)
-TRANSFORMS = ("transform", "gradientTransform", "patternTransform")
-# Names of filter results.
-RESULTS = ("in", "in2", "result")
-# Inherited properties.
-INHERITED = (
-    *("fill", "stroke", "visibility", "fill-opacity", "stroke-opacity", "stroke-width", "color"),
-    *("marker-start", "marker-mid", "marker-end"),
-)
-# Only valid in `style`.
-STYLE_ONLY = ("mix-blend-mode", "isolation", "mask-type")
+PAINT_PROPERTIES = _NAMES["paint_properties"]
+REFERENCE_PROPERTIES = _NAMES["reference_properties"]
+WORDS = _NAMES["words"]
+TRANSFORMS = _NAMES["transforms"]
+RESULTS = _NAMES["results"]
+INHERITED = _NAMES["inherited"]
+STYLE_ONLY = _NAMES["style_only"]
 ATTRIBUTES = frozenset(
-    (*GEOMETRY, *PAINT_PROPERTIES, *REFERENCE_PROPERTIES, *WORDS, *TRANSFORMS, *RESULTS, "d", "points")
+    (*_NAMES["geometry"], *PAINT_PROPERTIES, *REFERENCE_PROPERTIES, *WORDS, *TRANSFORMS, *RESULTS, "d", "points")
 )
 
 

@@ -7,17 +7,16 @@ language that neither knows gets the data of English, so an editor sees what is 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from campaign.document.text import script_of
 from campaign.models.campaign import Language
+from campaign.models.shipped import read_data
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -244,4 +243,4 @@ def _quotes_by_locale() -> dict[str, str]:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("locale_data.toml").read_text(encoding="utf-8"))
+    return read_data(__file__, "locale_data.toml")

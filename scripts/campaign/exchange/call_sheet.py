@@ -7,28 +7,11 @@ from datetime import date, timedelta
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import DAYS_FRESH, DAYS_TO_RELEASE, EMERGENCY, Contact, Number
+from campaign.models.shipped import read_data
 
 # Ask this many days before a verification expires.
 DAYS_AHEAD = 30
-WORDS: Mapping[str, str] = {
-    "none": "No number needs verifying.",
-    "of": "To verify: {name}",
-    "nobody": "no one yet (`keeper:` says who)",
-    "last": "last on {day} ({how})",
-    "never": "never checked",
-    "source": "source: {name}",
-    "call": "Call of {day} by {name}: {answer}. {said}",
-    "answered": "answered",
-    "silent": "no answer",
-    "urgent": "Don't call it: look it up in an official source.",
-    "found": "Found in: ______________________    On: ____________    By: ______________________",
-    "ask-answered": "Answered:  yes / no    On: ____________    By: ______________________",
-    "ask-name": "Is this {name}? Does it do: {does}?",
-    "ask-languages": "Languages spoken on the call: ______________________",
-    "ask-hours": "Hours we have: {hours}. Right:  yes / no: ______________________",
-    "ask-print": "May we print the number:  yes / no    Who said so: ______________________",
-    "unknown": "not known",
-}
+WORDS: Mapping[str, str] = read_data(__file__, "call_sheet.toml")
 QUESTIONS = ("ask-answered", "ask-name", "ask-languages", "ask-hours", "ask-print")
 
 

@@ -12,6 +12,8 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from campaign.models.shipped import read_data
+
 # One letter a square; the names are those of assets/identity.yml.
 COLOUR_NAMES = {"n": "night", "b": "band", "c": "clay", "m": "marigold", "s": "sand", "i": "indigo"}
 FALLBACK_COLOURS = {"clay": "marigold", "indigo": "night"}  # for an identity with only the required colours
@@ -21,41 +23,12 @@ REPEAT = 24  # squares along, after which the pattern repeats
 ROWS = 13  # squares across: edge, stripe, ground, seven of figures, ground, stripe, edge
 MARGIN = 3
 
-# o is light, x dark, e the core, a dot the ground. Core never touches light, nor dark the ground.
-FIGURES = (
-    ("...o...", "..ooo..", ".ooxoo.", "ooxexoo", ".ooxoo.", "..ooo..", "...o..."),
-    ("...o...", "..ooo..", ".oo.oo.", "oo.e.oo", ".oo.oo.", "..ooo..", "...o..."),
-    ("ooooooo", ".ooooo.", "..ooo..", "e..o..e", "..ooo..", ".ooooo.", "ooooooo"),
-    (".oo.oo.", "oo...oo", "o..e..o", "..eee..", "o..e..o", "oo...oo", ".oo.oo."),
-    ("...o...", "..ooo..", ".oo.oo.", "oo...oo", "...e...", "..eee..", ".eeeee."),
-    ("oo...oo", "ooo.ooo", ".ooooo.", "e.oxo.e", ".ooooo.", "ooo.ooo", "oo...oo"),
-    (".o...o.", "ooo.ooo", ".o.e.o.", "..eee..", ".o.e.o.", "ooo.ooo", ".o...o."),
-    ("..o.o..", ".oo.oo.", "ooo.ooo", "...e...", "ooo.ooo", ".oo.oo.", "..o.o.."),
-)  # fmt: skip
-FILLERS = (
-    ("...", "...", ".o.", "ooo", ".o.", "...", "..."),
-    (".e.", "...", ".e.", "...", ".e.", "...", ".e."),
-    (".o.", "...", ".e.", "eee", ".e.", "...", ".o."),
-    ("...", ".o.", "...", "e.e", "...", ".o.", "..."),
-)  # fmt: skip
+_DATA = read_data(__file__, "band.toml")
+FIGURES: list[list[str]] = _DATA["figures"]
+FILLERS: list[list[str]] = _DATA["fillers"]
+PATTERNS: dict[str, list[str]] = _DATA["patterns"]
 WOVEN = "woven"
 NONE = "none"  # no band; icons are squares in one colour
-# Seven rows each, of as many squares as fit into REPEAT. Light never touches the core.
-PATTERNS = {
-    "waves": ("........", "...oo...", "..oooo..", ".oo..oo.", "oo....oo", "o..ee..o", "..eeee.."),
-    "zigzag": ("..oo..", ".oooo.", "oo..oo", "o....o", "..ee..", ".eeee.", "ee..ee"),
-    "triangles": ("...oo...", "..oooo..", ".oooooo.", "oooooooo", "........", "...ee...", "..eeee.."),
-    "diamonds": ("...oo...", "..oooo..", ".oo..oo.", "oo.ee.oo", ".oo..oo.", "..oooo..", "...oo..."),
-    "checks": ("oo..", "oo..", "oo..", "....", "..ee", "..ee", "..ee"),
-    "dots": ("......", ".oo...", ".oo...", "......", "....ee", "....ee", "......"),
-    "stripes": ("o", "o", ".", "e", ".", "o", "o"),
-    "bars": ("o.e.", "o.e.", "o.e.", "o.e.", "o.e.", "o.e.", "o.e."),
-    "chevrons": ("oo....oo", ".oo..oo.", "..oooo..", "...oo...", "ee....ee", ".ee..ee.", "..eeee.."),
-    "steps": ("oo......", "oooo....", "oooooo..", "........", "..eeeeee", "....eeee", "......ee"),
-    "bricks": ("oooooo..", "oooooo..", "........", "eee..eee", "eee..eee", "........", "oooooo.."),
-    "rings": ("..oooo..", ".oo..oo.", "oo....oo", "o..ee..o", "oo....oo", ".oo..oo.", "..oooo.."),
-}
-
 # Edge, stripe, ground, light, dark, core. A pale one separates dark ones.
 CLOTHS = ("nmbmns", "bmnsbm", "nsisnm", "nsbsnm", "bsnmbs", "ncbsnm", "bcnmbs", "nmisnm")
 NATIONAL = ("nmbmns", 0, 0, 1)

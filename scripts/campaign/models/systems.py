@@ -6,12 +6,13 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from campaign.models.shipped import read_data
 
 FIRST_PYTHON = (3, 11)
 LAST_PYTHON = (3, 14)
 PYTHONS = tuple(f"3.{minor}" for minor in range(FIRST_PYTHON[1], LAST_PYTHON[1] + 1))
-# glibc versions (PEP 600), from Debian 8's to Debian 10's.
-MANYLINUX = range(17, 29)
 
 
 @dataclass(frozen=True)
@@ -26,47 +27,12 @@ class System:
     platform_pattern: tuple[str, str]  # beginning and end of Python's `sysconfig.get_platform()`
 
 
-def _windows() -> System:
-    environment = {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows", "platform_machine": "AMD64"}
-    return System(
-        "windows-x64", "Windows (64 bit)", ("win_amd64",), environment, ("Start the desk.bat",), ("win", "amd64")
-    )
+def _system(name: str, row: dict[str, Any]) -> System:
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return System(name, **values)
 
 
-def _mac(machine: str, title: str) -> System:
-    environment = {"os_name": "posix", "sys_platform": "darwin", "platform_system": "Darwin"}
-    return System(
-        f"macos-{machine}",
-        title,
-        (f"macosx_13_0_{machine}", f"macosx_14_0_{machine}"),
-        environment | {"platform_machine": machine},
-        ("Start the desk.command",),
-        ("macosx", ""),  # python.org's Python runs on both processors
-    )
-
-
-def _linux(name: str, machine: str, title: str) -> System:
-    environment = {"os_name": "posix", "sys_platform": "linux", "platform_system": "Linux"}
-    return System(
-        name,
-        title,
-        (*(f"manylinux_2_{minor}_{machine}" for minor in reversed(MANYLINUX)), f"manylinux2014_{machine}"),
-        environment | {"platform_machine": machine},
-        ("start-the-desk.sh", "start-the-desk.desktop"),
-        ("linux", machine),
-    )
-
-
-SYSTEMS = {
-    system.name: system
-    for system in (
-        _windows(),
-        _mac("x86_64", "macOS 13 or later on Intel"),
-        _mac("arm64", "macOS 13 or later on Apple's processors"),
-        _linux("linux-x86_64", "x86_64", "Linux on PCs"),
-        _linux("linux-arm64", "aarch64", "Linux on ARM (64 bit)"),
-    )
-}
+SYSTEMS = {name: _system(name, row) for name, row in read_data(__file__, "systems.toml").items()}
 
 
 def this_system() -> str:

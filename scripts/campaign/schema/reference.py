@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 from msgspec import inspect
 
+from campaign.models.shipped import read_data
 from campaign.schema.declaration import Declared, declared_fields
 from campaign.schema.interface_words import described_words
 from campaign.schema.kinds import KINDS, Kind
@@ -58,8 +57,7 @@ def describe_key(declared_class: type[Declared], key: str) -> list[Any]:
 
 @cache
 def _descriptions() -> dict[str, dict[str, list[Any]]]:
-    tables = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8"))
-    return tables | {"InterfaceWords": described_words()}
+    return read_data(__file__, "kinds.toml") | {"InterfaceWords": described_words()}
 
 
 def _value_description(kind: inspect.Type) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from campaign.models.problem import Problem
+from campaign.models.shipped import read_data
 
 WORDS_FOLDER = Path(__file__).parent
 DEFAULT_LANGUAGE = "en"
@@ -23,53 +24,12 @@ NAMES = re.compile(
 MAX_NAMES = 6
 BEHIND_COLON = NAMES.groups
 SENTENCE = re.compile(r"[a-z]+(?: [a-z’']+){2,}")
-# Problems whose fix names a command -> the desk's words, and those of the buttons in them.
-AT_DESK = {
-    "translation-unstamped": ("fix-sentences", "save-sentence"),
-    "translation-outdated": ("fix-sentences", "save-sentence"),
-    "review-outdated": ("fix-sentences", "save-sentence"),
-    "translation-unsigned": ("fix-unsigned", "save-sentence"),
-    "translation-unreviewed": ("fix-accept", "accept-it"),
-    "review-unsigned": ("fix-accept", "accept-it"),
-    "translation-file": ("fix-file", "send-file"),
-    "words-begun": ("fix-begun",),
-    "main-number-due": ("fix-main-due", "save-call", "official-found"),
-    "main-number-once": ("fix-main-once", "second-person"),
-    "number-of-before": ("fix-number-before", "source-holds"),
-    "publish-nothing": ("fix-build", "build-it"),
-    "stick-nothing": ("fix-build", "build-it"),
-    "pack-no-site": ("fix-build", "build-it"),
-    "release-built": ("fix-build", "build-it"),
-    "rollback-unknown": ("fix-build", "build-it"),
-    **dict.fromkeys(("rollback-returns", "rollback-photo", "rollback-withheld"), ("fix-build", "publish-build")),
-    "program-refused": ("fix-program",),
-    "table-column": ("fix-column",),
-    "table-no-source": ("fix-row-source",),
-}
 # (facebook-instagram-square, 1080 × 1080 pixels)
 SHAPE = re.compile(r"\(([a-z0-9-]+), (\d+ × \d+) pixels\)")
-# Messages whose figures matter.
-FIGURES = {
-    "panel-long": re.compile(r"`(?P<id>[^`]*)` is (?P<count>\d+) lines? too long at .*? size(?P<where> \(.*?\))?\."),
-    "words-begun": re.compile(r"`(?P<id>[^`]*)` has (?P<count>\d+) of its (?P<whole>\d+) words"),
-    "number-taken-back": re.compile(r"(?P<was>.+) was the number of (?P<name>.*) until (?P<date>[\d-]+)\."),
-    "title-small": re.compile(r"`title` can be read from (?P<where>[\d.]+) m .* about (?P<count>\d+) would"),
-}
-# English reasons of content/units.py -> the desk's words.
-REJECTION_WORDS = {
-    "is no file": "why-no-file",
-    "has no words": "why-empty",
-    "invisible character": "why-unseen",
-    "more than one line": "why-lines",
-    "different placeholders": "why-signs",
-    "in a table cell": "why-cell",
-    "other than a sentence": "why-begins",
-    "more than one run": "why-run",
-    "different pictograms": "why-pictograms",
-    "different notes": "why-notes",
-    "different links": "why-links",
-    "different pictures": "why-pictures",
-}
+_DATA = read_data(__file__, "problems.toml")
+AT_DESK: dict[str, list[str]] = _DATA["at_desk"]
+FIGURES = {id: re.compile(pattern) for id, pattern in _DATA["figures"].items()}
+REJECTION_WORDS: dict[str, str] = _DATA["rejections"]
 
 
 class EntityName(str):
