@@ -20,11 +20,10 @@ from campaign.pipeline.publish import publish
 from campaign.publishing import registry
 from campaign.publishing.address import parse_folder
 from campaign.publishing.bucket import BucketTarget
-from campaign.publishing.folder import FolderTarget
+from campaign.publishing.folder import FolderTarget, ZipTarget
 from campaign.publishing.git_branch import GitTarget
 from campaign.publishing.registry import parse_target
 from campaign.publishing.rsync import RsyncTarget
-from campaign.publishing.zip_file import ZipTarget
 
 
 @pytest.fixture

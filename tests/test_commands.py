@@ -180,7 +180,7 @@ def bare(monkeypatch):
     bare = SimpleNamespace(asked=asked, code=0)
     monkeypatch.setattr("campaign.printing.fonts.system_fonts", lambda _: ())
     monkeypatch.setattr("campaign.printing.fonts.families", partial(shipped_families, fonts.families))
-    monkeypatch.setattr("campaign.cli.language_fonts.run_program", run_pip)
+    monkeypatch.setattr("campaign.cli.doctor.run_program", run_pip)
     return bare
 
 

@@ -18,7 +18,7 @@ from conftest import HERE, copy_campaign, run
 from searched import marks_in
 
 from campaign.desk.office import folder as office
-from campaign.desk.office.wheels import locked
+from campaign.desk.office.folder import locked
 from campaign.models.systems import PYTHONS, SYSTEMS
 
 

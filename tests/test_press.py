@@ -22,7 +22,7 @@ from campaign.content.press_envelope import envelope
 from campaign.content.releases import check_releases
 from campaign.models.outputs import Artifact
 from campaign.packs.plain_text import release_text
-from campaign.packs.word import release_document
+from campaign.packs.word_writer import release_document
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import press_pictures
 from campaign.printing import describe

@@ -17,8 +17,7 @@ from campaign.publishing.registry import parse_target
 from campaign.publishing.rsync import RsyncTarget
 from campaign.publishing.sftp import SftpTarget
 from campaign.publishing.site_state import Change, SiteState
-from campaign.publishing.target import Publication, Version
-from campaign.publishing.versioned_folder import VersionedFolder
+from campaign.publishing.target import Publication, Version, VersionedFolder
 
 MOMENT = datetime(2026, 11, 27, tzinfo=UTC)
 

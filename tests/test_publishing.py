@@ -15,8 +15,7 @@ from campaign.cache.atomic import files_below
 from campaign.content import load
 from campaign.models.problem import CampaignError
 from campaign.pipeline.publish import publish
-from campaign.publishing.address import has_secret
-from campaign.publishing.local_path import is_own
+from campaign.publishing.address import has_secret, is_own
 from campaign.publishing.registry import parse_target
 from campaign.publishing.site_state import state_of, taken_back_on
 

@@ -54,7 +54,7 @@ from campaign.pipeline.last_build import key_of, shared_key
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import packed
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued
-from campaign.publishing import git_repository
+from campaign.publishing import git_branch
 from campaign.publishing.folder import FolderTarget
 from campaign.publishing.git_branch import GitTarget
 from campaign.publishing.site_state import SiteState
@@ -437,7 +437,7 @@ def test_git_is_told_to_ask_nobody_and_to_run_nothing_of_others(tmp_path, monkey
         ran.append((list(command), dict(environment)))
         return run_program(command, stdin_data, folder=folder, environment=environment)
 
-    monkeypatch.setattr(git_repository, "run_program", recorded)
+    monkeypatch.setattr(git_branch, "run_program", recorded)
     git("init", "--bare", "--quiet", tmp_path / "pages.git")
     target = GitTarget(str(tmp_path / "pages.git"), "pages")
     target.publish(publication(tmp_path / "site", "first"), tmp_path / "work")

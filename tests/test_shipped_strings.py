@@ -10,7 +10,7 @@ import pytest
 from conftest import HERE, REPOSITORY, copy_campaign, run
 
 from campaign.content import load
-from campaign.content.shipped_strings import FOLDER, OWN_STRINGS, shipped_strings, usable_strings
+from campaign.content.languages import FOLDER, OWN_STRINGS, shipped_strings, usable_strings
 from campaign.schema.interface_words import needed_strings
 
 FILES = [

@@ -51,7 +51,6 @@ WRITER_REASONS = {
     "content/leftovers.py": "deletes what systems wrote for themselves",
     "content/copying.py": "the same, and a copy to compare with",
     "content/new_campaign.py": "fills a new folder, which gets its name at the end",
-    "content/new_source.py": "changes a new folder, before it gets its name",
     "content/page_formats.py": "the formats that were chosen, in .build",
     "cli/runs.py": "drawings in .build",
     "cli/contacts.py": "what goes to others, in a folder that they get",

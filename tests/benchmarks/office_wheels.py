@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from campaign.desk.office.wheels import locked, options
+from campaign.desk.office.folder import locked, options
 from campaign.models.systems import PYTHONS, SYSTEMS, System
 
 

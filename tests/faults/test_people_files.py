@@ -25,11 +25,10 @@ from test_system import SEED, command, mounted, needs_root, run, tmpfs
 
 from campaign.models.problem import CampaignError
 from campaign.publishing.bucket import BucketTarget
-from campaign.publishing.folder import FolderTarget
+from campaign.publishing.folder import FolderTarget, ZipTarget
 from campaign.publishing.git_branch import GitTarget
 from campaign.publishing.host import HostTarget
 from campaign.publishing.registry import parse_target
-from campaign.publishing.zip_file import ZipTarget
 
 PLACES = ("river", "hill", "coast")
 CONTACTS_PER_PLACE = 61

@@ -105,7 +105,7 @@ def test_icon_of_a_linux_desktop_starts_it_wherever_the_folder_lies(office, tmp_
 
 
 def test_what_was_installed_packs_the_same_wheel_again(office, tmp_path):
-    result = "from campaign.desk.office.wheels import own_wheel; from pathlib import Path; import sys;"
+    result = "from campaign.desk.office.folder import own_wheel; from pathlib import Path; import sys;"
     program = f"{result} own_wheel(Path(sys.argv[1]))"
     subprocess.run([office / ".venv/bin/python", "-c", program, tmp_path], check=True)
     again, first = next(tmp_path.glob("*.whl")), next((office / "programs").glob("campaign-*.whl"))

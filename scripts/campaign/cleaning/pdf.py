@@ -13,7 +13,6 @@ from pikepdf import Name, Pdf
 from campaign.cleaning.font import without_names, without_notices
 from campaign.cleaning.hidden import HiddenLayers
 from campaign.cleaning.icc import clean_profile
-from campaign.cleaning.jpeg2000 import clean_jpeg2000
 from campaign.cleaning.photo import NotRewritable, clean_photo
 
 # Keys that show and order pages; others contain metadata or run something.
@@ -32,6 +31,8 @@ ALLOWED_ANYWHERE = (
 TRAILER = ("/Root", "/Size", "/ID", "/Prev", "/XRefStm", "/W", "/Index", "/Type", "/Filter", "/Length", "/DecodeParms")
 ACTION = ("/Type", "/S", "/URI", "/D")
 LINK_KEYS = ["/Type", "/Subtype", "/Rect", "/Border", "/A", "/Dest", "/P", "/QuadPoints", "/H", "/StructParent"]
+KEPT_BOXES = frozenset([b"jP  ", b"ftyp", b"jp2h", b"jp2c"])
+BOX = 8  # bytes of a box header
 
 
 def clean_pdf(data: bytes) -> bytes:
@@ -158,3 +159,21 @@ def _clean_picture(stream: Any) -> None:
             stream.write(clean_jpeg2000(data), filter=Name.JPXDecode)
     except (NotRewritable, zlib.error):
         return
+
+
+def clean_jpeg2000(data: bytes) -> bytes:
+    """Return the boxes that show the picture; a bare codestream stays unchanged."""
+    if data[4:8] != b"jP  ":
+        return data
+    output, offset = b"", 0
+    while offset + BOX <= len(data):
+        size, head = int.from_bytes(data[offset : offset + 4]), BOX
+        if size == 1:
+            size, head = int.from_bytes(data[offset + 8 : offset + 16]), 16
+        size = size or len(data) - offset
+        if size < head:
+            break
+        if data[offset + 4 : offset + 8] in KEPT_BOXES:
+            output += data[offset : offset + size]
+        offset += size
+    return output

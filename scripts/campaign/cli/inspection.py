@@ -190,7 +190,7 @@ def doctor(root: Path, language: str | None) -> None:
 
 
 def _get_fonts(root: Path, language: str) -> None:
-    from campaign.cli.language_fonts import get_fonts
+    from campaign.cli.doctor import get_fonts
     from campaign.content import load
 
     campaign, _ = load(root)

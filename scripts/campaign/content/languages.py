@@ -6,12 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from campaign.content.drafts import open_texts
 from campaign.content.locale_format import PLURAL_SEPARATOR
 from campaign.content.settings import Settings
-from campaign.content.shipped_strings import OPEN_GROUPS, usable_strings
 from campaign.content.translation import outdated_translation, parse_translation, strings_fingerprint
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import Format
@@ -20,7 +20,7 @@ from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind, declared_fields
 from campaign.schema.interface_words import STRINGS, needed_strings
 from campaign.schema.kinds import InterfaceWords
-from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, read_yaml
+from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, parse_yaml, read_yaml
 
 # Names listed in one line.
 MAX_NAMED = 12
@@ -36,6 +36,11 @@ FORGET_STRINGS = frozenset(
     {"forget", "forgotten", "forgotten-but", "not-forgotten", "forget-cannot"}
     | {"save-kept", "save-leaves", "save-requests"}
 )
+FOLDER = Path(__file__).parent / "interface_strings"
+# Strings for codes. A campaign that writes one of a group writes all that it needs, and may add its own.
+OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-", "answers-")
+# Strings about the campaign itself.
+OWN_STRINGS = frozenset({"tagline", "imprint", "imprint-short"})
 
 
 def direction_of(name: str) -> str:
@@ -243,3 +248,33 @@ def _compare_braces(
             message = f"`{key}` has other words in braces than the source."
             problems.append(Problem("braces-wrong", words.line(key), message, f"Keep {names}."))
             strings[key] = source.get(key, "")
+
+
+@cache
+def shipped_strings(code: str) -> Mapping[str, str]:
+    """Return the strings of a language by key, {} if none ship. `pt-BR` gets those of `pt`; `zh-Hant` isn't `zh`."""
+    base, _, variant = code.partition("-")
+    # A subtag of four letters is another script (BCP 47).
+    name = base if len(variant) < len("Hant") else code
+    if name == "en":
+        return {key: text for key, text in needed_strings().items() if key not in OWN_STRINGS}
+    path = FOLDER / f"{name}.yml"
+    if not path.is_file():
+        return {}
+    value = parse_yaml(path.read_text(encoding="utf-8"), path.name, [])
+    return {key: item.text or "" for key, item in (value.keys or {}).items()}
+
+
+def usable_strings(code: str, source_code: str, source: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the shipped strings of a language that a campaign can use.
+
+    If the campaign's source language has strings of a group for codes, the others of that group need a line there.
+    Where that language is worded differently from the shipped one, a shipped translation may mean something else.
+    """
+    original = shipped_strings(source_code)
+    own_groups = tuple(group for group in OPEN_GROUPS if any(key.startswith(group) for key in source))
+    return {
+        key: text
+        for key, text in shipped_strings(code).items()
+        if (source[key] == original.get(key, source[key]) if key in source else not key.startswith(own_groups))
+    }

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from campaign.content.answers import answer_for
 from campaign.content.number_doubts import with_doubts, with_short_doubt
 from campaign.content.settings import Settings
-from campaign.content.word_files import Origins, read_word_files
+from campaign.content.translation import Origins, read_word_files
 from campaign.models.campaign import Campaign
 from campaign.models.media import Message
 from campaign.models.page import Page, address_of

@@ -11,7 +11,7 @@ from pathlib import Path
 from campaign.content import licences
 from campaign.content.meaning import read_meaning
 from campaign.content.settings import NAME, Settings
-from campaign.content.word_files import Origins, read_word_files
+from campaign.content.translation import Origins, read_word_files
 from campaign.models.formats import USES
 from campaign.models.leftovers import is_leftover
 from campaign.models.media import Consent, Photo, Rights

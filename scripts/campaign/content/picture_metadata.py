@@ -9,7 +9,10 @@ import zlib
 from dataclasses import dataclass
 from html import escape  # xml.sax would import the network modules in every worker.
 
-from campaign.models.media import Rights
+from campaign.content.number_doubts import with_doubts
+from campaign.models.campaign import Campaign
+from campaign.models.media import Photo, Rights
+from campaign.models.page import Page, Translation
 
 CAPTURED_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 DRAWN_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCreation"
@@ -39,6 +42,8 @@ IIM_LIMITS = {
     "rights": (116, 128),
     "terms": (40, 256),
 }
+# Metadata of a JPEG has at most 64 kB, in which each text is stored twice and some characters take six bytes.
+MAX_TEXT_LENGTH = 2000
 
 
 @dataclass(frozen=True)
@@ -170,3 +175,50 @@ def _end_of_leading_segments(jpeg: bytes) -> int:
     while jpeg[position] == 0xFF and 0xE0 <= jpeg[position + 1] <= 0xEF:
         position += 2 + int.from_bytes(jpeg[position + 2 : position + 4])
     return position
+
+
+def warnings_of(campaign: Campaign, code: str, *origins: Translation | None) -> list[str]:
+    """Return the lines about pictures that are drafts, or have words that no one has checked.
+
+    `origins`: the translations that the words come from.
+    """
+    words = campaign.languages[code].strings
+    unreviewed = [origin for origin in origins if origin and not origin.is_reviewed]
+    is_by_machine = any(origin.is_by_machine for origin in unreviewed)
+    lines = [words["draft-picture"]] if unreviewed or not campaign.is_published else []
+    return [*lines, *([words["machine-translation"]] if is_by_machine else [])]
+
+
+def photo_notice(campaign: Campaign, photo: Photo, code: str) -> PictureMetadata:
+    """Return the metadata of a photo that is sent to readers of a language."""
+    code = code if code in photo.captions else campaign.source_language.code
+    caption = with_doubts(campaign, campaign.languages[code], photo.captions.get(code, ""))
+    origin = campaign.caption_origins.get(code)
+    return PictureMetadata(
+        language=code,
+        rights=photo.rights,
+        caption=caption[:MAX_TEXT_LENGTH],
+        alt=photo.alts.get(code, "")[:MAX_TEXT_LENGTH],
+        source=campaign.name,
+        taken=photo.taken,
+        kind=CAPTURED_SOURCE,
+        instructions=_instructions(campaign, code, origin),
+    )
+
+
+def drawing_notice(campaign: Campaign, code: str, rights: Rights, page: Page | None) -> PictureMetadata:
+    """Return the metadata of a drawing without words, described by the page that shows it."""
+    return PictureMetadata(
+        language=code,
+        rights=rights,
+        caption=(page.alt or page.title)[:MAX_TEXT_LENGTH] if page else "",
+        alt=page.alt[:MAX_TEXT_LENGTH] if page else "",
+        source=campaign.name,
+        kind=DRAWN_SOURCE,
+        instructions=_instructions(campaign, code, page.translation if page else None),
+    )
+
+
+def _instructions(campaign: Campaign, code: str, origin: Translation | None) -> str:
+    sender = campaign.languages[code].strings["imprint-short"]
+    return " ".join((*warnings_of(campaign, code, origin), sender))

@@ -12,8 +12,7 @@ from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.pages import read_typed
 from campaign.content.photos import WORDS
 from campaign.content.settings import Settings, read_settings
-from campaign.content.translation import parse_translation, strings_fingerprint, write_translation
-from campaign.content.word_files import words_fingerprint
+from campaign.content.translation import parse_translation, strings_fingerprint, words_fingerprint, write_translation
 from campaign.models.page import MACHINE_TRANSLATOR, Translation
 from campaign.models.problem import CampaignError, Problem, failure
 from campaign.schema.declaration import bind

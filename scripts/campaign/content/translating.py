@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from campaign.content.drafts import CONFLICTS_FOLDER, STAMPS_FOLDER, open_texts, read_json, write_json
+from campaign.content.languages import usable_strings
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as PHOTOS
 from campaign.content.review import source_fingerprint, stamp_file
 from campaign.content.settings import read_settings
-from campaign.content.shipped_strings import usable_strings
 from campaign.content.units import PageText, Unit, key_of, one_line, read_units, refusal, with_translations
 from campaign.content.writing import all_or_none, write_file
 from campaign.models.campaign import Campaign

@@ -25,7 +25,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.asked_process import PROCESS_ENDED
-from campaign.serve.campaign_state import CampaignState
+from campaign.serve.page_process import CampaignState
 from campaign.serve.preview_process import PAGES, PRINTS, PreviewProcess
 from campaign.serve.watch import Watch
 

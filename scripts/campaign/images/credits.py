@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from campaign.content.picture_metadata import CAPTURED_SOURCE, DRAWN_SOURCE, PictureMetadata
-from campaign.content.picture_notices import photo_notice
+from campaign.content.picture_metadata import CAPTURED_SOURCE, DRAWN_SOURCE, PictureMetadata, photo_notice
 from campaign.images.recipes import PictureRequest
 from campaign.models.campaign import Campaign
 from campaign.models.media import Photo, Rights

@@ -33,7 +33,7 @@ __all__ = [
 
 
 def _release_document(campaign: Campaign, page: Page) -> bytes:
-    from campaign.packs.word import release_document  # imported only if a release has changed
+    from campaign.packs.word_writer import release_document  # imported only if a release has changed
 
     return release_document(campaign, page)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, repeat
 
+from campaign.content.links import folder_address, full_address, without_navigation
 from campaign.content.number_doubts import about_number, doubt_sentences, unchecked_numbers
-from campaign.content.page_links import folder_address, full_address, without_navigation
 from campaign.content.press_envelope import contact_line
 from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.models import nodes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -16,10 +17,11 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run as DocxRun
 from lxml import etree
 
-from campaign.models.campaign import Campaign
+from campaign.content.known_numbers import calls_of, known_numbers, numbers_in
+from campaign.content.typed_numbers import standing_numbers
+from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page
 from campaign.packs.blocks import Block, Run, plain, read_text
-from campaign.packs.number_parts import number_parts
 from campaign.packs.plain_text import about
 from campaign.packs.word_writer import WordWriter
 
@@ -193,3 +195,16 @@ def _widths(rows: Sequence[Block], count: int) -> list[float]:
     rest = TEXT_WIDTH_MM - NARROW_MM * shares.count(0)
     total = sum(shares) or 1
     return [round(rest * share / total, 1) if share else NARROW_MM for share in shares]
+
+
+def number_parts(campaign: Campaign, language: Language, text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text, and whether each is a telephone number."""
+    found = {raw for _, raw in numbers_in(text, calls_of(language))}
+    found |= {*standing_numbers(text, known_numbers(campaign).called.keys())}
+    pattern = "|".join(re.escape(raw) for raw in sorted(found, key=lambda raw: (-len(raw), raw)))
+    if not pattern:
+        yield text, False
+        return
+    for index, part in enumerate(re.split(rf"(?<!\d)({pattern})(?!\d)", text)):
+        if part:
+            yield part, index % 2 == 1

@@ -10,7 +10,7 @@ from posixpath import basename
 from campaign.cache.archive import CHECKSUM_FILE, with_checksums, zip_bytes
 from campaign.content.clean_files import cleaned_file
 from campaign.content.number_doubts import with_doubts
-from campaign.content.picture_notices import drawing_notice, warnings_of
+from campaign.content.picture_metadata import drawing_notice, warnings_of
 from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import FORMAT, releases
 from campaign.models.campaign import Campaign

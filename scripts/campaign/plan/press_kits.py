@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from campaign.content.picture_metadata import PictureMetadata
-from campaign.content.picture_notices import photo_notice
+from campaign.content.picture_metadata import PictureMetadata, photo_notice
 from campaign.models.campaign import Campaign
 from campaign.models.formats import PHONE
 from campaign.models.media import Rights

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
-from campaign.content.page_links import full_address
+from campaign.content.links import full_address
 from campaign.models import nodes
 from campaign.printing.line_breaking import DIVIDER, JOINER, NO_BREAK, keep_last_words, set_text
 

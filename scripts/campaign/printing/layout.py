@@ -16,8 +16,8 @@ from urllib.parse import urljoin
 from campaign.content.answers import code_target
 from campaign.content.design_options import ordered
 from campaign.content.known_numbers import doubtful_numbers
+from campaign.content.links import folder_address, without_navigation
 from campaign.content.locale_format import format_date, format_list, full_stop
-from campaign.content.page_links import folder_address, without_navigation
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import is_example
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form

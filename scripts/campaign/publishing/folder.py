@@ -1,9 +1,10 @@
-"""A local folder that a web server serves."""
+"""A local folder that a web server serves, and a zip of the site for servers that are filled by hand."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -11,12 +12,24 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from campaign.cache.archive import StoredFile, write_zip
 from campaign.cache.atomic import files_below
 from campaign.models.problem import failure
-from campaign.publishing.address import parse_folder
+from campaign.publishing.address import parse_folder, refuse_campaign_path, refuse_special, typed_path
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of
-from campaign.publishing.target import Publication
-from campaign.publishing.versioned_folder import CURRENT_LINK, PARTIAL_SUFFIX, STATE, VERSIONS, VersionedFolder
+from campaign.publishing.target import (
+    CURRENT_LINK,
+    PARTIAL_SUFFIX,
+    STATE,
+    VERSIONS,
+    Publication,
+    Target,
+    Version,
+    VersionedFolder,
+)
+
+ZIP = ".zip"
+FOLDER = "site"  # in the zip
 
 
 @dataclass
@@ -115,3 +128,37 @@ def _copy_or_link(source: Path, target: Path, unchanged: Path | None) -> None:
     target.chmod(target.stat().st_mode | 0o644)  # readable for the web server, with any umask
     with target.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+@dataclass
+class ZipTarget(Target):
+    """A local zip file, which holds one version."""
+
+    path: Path
+
+    @classmethod
+    def parse(cls, root: Path, raw: str) -> ZipTarget:
+        """Parse the name of a zip."""
+        path = typed_path(raw)
+        refuse_campaign_path(root, raw, path.parent, is_file=True)
+        refuse_special(raw, path, is_folder=False)
+        return cls(path)
+
+    def plan(self, publication: Publication) -> Change:
+        """Return every file: a zip is always written whole."""
+        return changes(publication.site, {})
+
+    def upload(self, publication: Publication, change: Change) -> None:
+        """Write the zip atomically."""
+        members = {name: StoredFile(Path(entry.path)) for name, entry in files_below(publication.site)}
+        with tempfile.TemporaryDirectory(prefix=".campaign-", dir=self.path.parent) as work_folder:
+            file = Path(work_folder, self.path.name)
+            write_zip(file, members, FOLDER, publication.day)
+            file.replace(self.path)
+
+    def activate(self, version: str) -> None:
+        """Do nothing: people put the zip online."""
+
+    def list_versions(self) -> list[Version]:
+        """Return no versions."""
+        return []

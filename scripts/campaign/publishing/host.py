@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from campaign.publishing.address import LOGIN, refused
-from campaign.publishing.versioned_folder import VERSIONS, VersionedFolder
+from campaign.publishing.target import VERSIONS, VersionedFolder
 
 HOST = re.compile(rf"//{LOGIN}(?P<folder>/.*)")
 # Characters that a shell interprets or rsync splits at.

@@ -18,8 +18,7 @@ from campaign.cache.external_programs import last_line, run_program
 from campaign.models.problem import failure
 from campaign.publishing.host import HostTarget
 from campaign.publishing.site_state import Change, SiteState, parse_state
-from campaign.publishing.target import Publication
-from campaign.publishing.versioned_folder import CURRENT_LINK, PARTIAL_SUFFIX, STATE, VERSIONS
+from campaign.publishing.target import CURRENT_LINK, PARTIAL_SUFFIX, STATE, VERSIONS, Publication
 
 # The command that replaces `ssh`; tests set a key and port in it.
 SSH = "CAMPAIGN_SSH"

@@ -22,8 +22,7 @@ from campaign.models.optional_parts import PARTS
 from campaign.models.problem import failure
 from campaign.publishing.host import HostTarget
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of
-from campaign.publishing.target import Publication
-from campaign.publishing.versioned_folder import CURRENT_LINK, PARTIAL_SUFFIX, STATE, VERSIONS
+from campaign.publishing.target import CURRENT_LINK, PARTIAL_SUFFIX, STATE, VERSIONS, Publication
 
 if TYPE_CHECKING:
     from asyncssh import SFTPClient

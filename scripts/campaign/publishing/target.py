@@ -7,7 +7,7 @@ pipeline/publish.py calls them.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +18,11 @@ from campaign.models.problem import failure
 from campaign.publishing.site_state import Change, SiteState, check_rollback
 
 T = TypeVar("T")
+CURRENT_LINK = "current"
+VERSIONS = "versions"
+# Suffixes in VERSIONS: incomplete versions, and recorded states.
+PARTIAL_SUFFIX = ".part"
+STATE = ".json"
 
 
 @dataclass(frozen=True)
@@ -111,3 +116,26 @@ class Target(ABC):
         check_rollback(self.read_state(before.name), self.read_state(current.name))
         self.activate(before.name)
         return before
+
+
+class VersionedFolder(Target):
+    """A folder with complete versions in VERSIONS, and a link to the served one."""
+
+    @abstractmethod
+    def list_files(self) -> tuple[Iterable[str], str]:
+        """Return the names in VERSIONS, and the version that the link leads to, or ''."""
+
+    @abstractmethod
+    def remove(self, versions: list[str]) -> None:
+        """Remove versions and their states."""
+
+    def list_versions(self) -> list[Version]:
+        """Return the complete versions, oldest first."""
+        names, files = self.list_files()
+        complete = sorted(name for name in names if name[:1].isdigit() and not name.endswith((PARTIAL_SUFFIX, STATE)))
+        return [Version(name, name == files) for name in complete]
+
+    def prune(self, keep: int) -> None:
+        """Remove old versions, never the served one."""
+        if old := [version.name for version in self.list_versions()[:-keep] if not version.is_served]:
+            self.remove(old)

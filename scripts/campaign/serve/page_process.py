@@ -1,13 +1,14 @@
-"""Calls campaign.serve.pages, for the process that answers browsers."""
+"""Calls campaign.serve.pages, for the process that answers browsers, and the state that it sends back."""
 
 from __future__ import annotations
 
 import time
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from campaign.models.problem import Problem
 from campaign.serve.asked_process import WorkerProcess
-from campaign.serve.campaign_state import CampaignState
 
 # Seconds; ten times the first campaign takes three.
 READER_TIMEOUT_S = 60.0
@@ -47,3 +48,13 @@ def result_or_complaint(
             return None, f"The campaign cannot be read: {error}"
     process.end()
     return None, f"Reading what changed last takes longer than {limit:.0f} seconds. Take it back."
+
+
+@dataclass(frozen=True)
+class CampaignState:
+    """The result of reading the campaign."""
+
+    problems: tuple[Problem, ...] = ()  # unsilenced
+    pages: dict[str, str] = field(default_factory=dict)  # address -> source file
+    broken_pages: frozenset[str] = frozenset()  # pages with mistakes and no good earlier version here
+    stops: bool = False  # whether a build would refuse it

@@ -14,7 +14,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.reading import last_artifacts, read
 from campaign.serve.asked_process import answer_with
-from campaign.serve.campaign_state import CampaignState
+from campaign.serve.page_process import CampaignState
 from campaign.website import PagesOnDemand
 
 

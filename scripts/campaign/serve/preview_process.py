@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.serve.asked_process import PROCESS_ENDED, WorkerProcess
-from campaign.serve.campaign_state import CampaignState
-from campaign.serve.page_process import result_or_complaint
+from campaign.serve.page_process import CampaignState, result_or_complaint
 
 # Kinds: web pages, and printed pieces.
 PAGES = "pages"

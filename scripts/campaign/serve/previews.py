@@ -14,7 +14,7 @@ from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
 from campaign.cache.workers import give_back
 from campaign.content import load
-from campaign.content.pages import forget_folders
+from campaign.content.pages import build_page, forget_folders, parse_typed, read_typed
 from campaign.content.pseudo_language import pseudo_page, with_pseudo_words
 from campaign.content.releases import with_withheld
 from campaign.content.trust import check_trust
@@ -24,9 +24,8 @@ from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.plan.shown_pieces import SCREEN_PREFIX, shown_pieces
 from campaign.serve.asked_process import answer_with
-from campaign.serve.campaign_state import CampaignState
+from campaign.serve.page_process import CampaignState
 from campaign.serve.preview_process import PAGES
-from campaign.serve.typed_page import check_typed, read_page, with_page
 
 # The page's own policy lists its current styles, which typing may change; the desk's is stricter. Scripts don't run in
 # the frame.
@@ -221,3 +220,45 @@ def answer(kind: str, root: Path, is_trusted: bool, pipe: Connection) -> None:
         answer_with(PagePreviews(root, is_trusted), pipe, threaded_methods=("check_all",), idle="release_memory")
     else:
         answer_with(PrintPreviews(root, is_trusted), pipe, idle="release_memory")
+
+
+def read_page(campaign: Campaign, language: str, path: str, text: str) -> tuple[Page, list[Problem]]:
+    """Return the page and the reader's problems."""
+    problems: list[Problem] = []
+    raw = parse_typed(text, language, path, problems)
+    source = campaign.source_language.code
+    made_from, folder = None, campaign.root / "docs" / source
+    is_translated = campaign.languages[language].is_whole or raw.front.formats
+    if language != source and is_translated and (source, path) in campaign.pages:
+        original = read_typed(campaign.root, source, folder / path, [])
+        made_from = original.fingerprint if original else None
+    return build_page(raw, language, campaign.audiences, campaign.formats, made_from, language == source), problems
+
+
+def with_page(campaign: Campaign, page: Page) -> Campaign:
+    """Return the campaign with an unsaved page."""
+    return replace(campaign, pages={**campaign.pages, (page.language, page.path): page})
+
+
+def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: Memo) -> list[Problem]:
+    """Return the problems of an unsaved page, worst first. `problems` are those of reading it."""
+    # Only for pages: 60 MB that prints don't need.
+    from campaign.checks.source import check_page
+    from campaign.checks.structure import check_structure
+    from campaign.checks.unfinished import check_unfinished
+    from campaign.checks.words import check_words
+
+    key = (page.language, page.path)
+    related_pages = (key, (campaign.source_language.code, page.path))
+    campaign_with_pages = replace(
+        campaign, pages={item: campaign.pages[item] for item in related_pages if item in campaign.pages}
+    )
+    results = [
+        *problems,
+        *check_page(campaign, page),
+        *check_structure(campaign),
+        *check_unfinished(campaign, memo),
+        *check_words(campaign_with_pages, memo),
+    ]
+    page_problems = (item for item in results if item.file == page.where)
+    return unsilenced(page_problems, campaign.silence)

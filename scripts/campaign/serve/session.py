@@ -15,8 +15,7 @@ from campaign.cache.inputs import is_page
 from campaign.content.trust import check_trust
 from campaign.models.problem import CampaignError, Problem
 from campaign.serve.background_build import BackgroundBuild
-from campaign.serve.campaign_state import CampaignState
-from campaign.serve.page_process import PageProcess
+from campaign.serve.page_process import CampaignState, PageProcess
 from campaign.serve.server import Server, open_server, version_of
 from campaign.serve.watch import Watch
 
