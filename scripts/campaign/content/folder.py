@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from campaign.cache.memo import Memo
@@ -28,7 +28,7 @@ from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
 from campaign.content.trust import check_links, refuse_names
 from campaign.content.writing import finish_writing
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import Campaign, Language, MainSettings
 from campaign.models.contact import OFFICE, PRESS
 from campaign.models.leftovers import is_leftover
 from campaign.models.page import Page
@@ -68,23 +68,16 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
     pages, withheld = releases.withhold(_read_pages(reading, languages, problems, memo, progress), moment)
     messages, message_origins = read_messages(root, settings, pages.values(), photos, problems)
     campaign = Campaign(
+        **{item.name: getattr(settings, item.name) for item in fields(MainSettings)},
         root=root,
-        name=settings.name,
-        version=settings.version,
-        date=settings.date,
-        site_url=settings.site_url,
         languages=languages,
         places=read_places(reader, settings.places, tuple(languages), FILE, settings.place_rows),
         contacts=tuple(contact for contact in national if contact.kind not in (PRESS, OFFICE)),
         press_contacts=tuple(contact for contact in national if contact.kind == PRESS),
         retired=tuple(reader.retired),
-        country=settings.country,
         offices=tuple(contact for contact in national if contact.kind == OFFICE),
-        audiences=settings.audiences,
-        avoided_words=settings.avoided_words,
         pages=pages,
         withheld=withheld,
-        navigation=settings.navigation,
         sources=sources,
         readings=readings,
         posters=read_posters(root, problems),
@@ -97,18 +90,9 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         caption_origins=caption_origins,
         messages=messages,
         message_origins=message_origins,
-        destinations=settings.destinations,
         glossary=glossary,
         print_run=read_print_run(root, pages, settings.places, formats, problems),
-        silence=settings.silence,
-        place_editions=settings.place_editions,
         partners=read_partners(root, settings.partners, problems),
-        names=settings.names,
-        readers=settings.readers,
-        help_page=settings.help_page,
-        reads_aloud=settings.reads_aloud,
-        packs=settings.packs,
-        templates=settings.templates,
         formats=formats,
         shortcodes=read_shortcodes(root, problems),
     )

@@ -13,9 +13,8 @@ from campaign.content.destinations import read_destinations
 from campaign.content.packs import read_packs
 from campaign.content.phones import is_country
 from campaign.content.places import PLACE_CODE, is_table, read_place_rows, with_regions
-from campaign.models.campaign import HELP_PAGE, Pack, PlaceEditions, Readers
+from campaign.models.campaign import HELP_PAGE, MainSettings
 from campaign.models.contact import Place
-from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem, failure
 from campaign.models.rules import load_rules
 from campaign.schema.declaration import bind
@@ -27,36 +26,19 @@ NAME = PLACE_CODE
 FILE = "mkdocs.yml"
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The settings."""
+@dataclass(frozen=True, kw_only=True)
+class Settings(MainSettings):
+    """mkdocs.yml, with names of files that are read after it."""
 
-    name: str
-    site_url: str
-    version: str
-    date: date
     languages: tuple[tuple[str, str], ...]  # (code, own name), in the file's order
     source_language: str
     first_language: str
     pieces_only: tuple[str, ...]
     places: tuple[str, ...]
-    audiences: tuple[str, ...]
-    avoided_words: tuple[str, ...]
-    navigation: tuple[str, ...]
-    destinations: Mapping[str, Destination]
-    silence: Mapping[str, str]  # silenced notes -> reason
-    place_editions: PlaceEditions = "own-contacts"
-    readers: Readers = "private"
     partners: tuple[str, ...] = ()
-    country: str = ""
     country_words: tuple[str, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
-    help_page: str = HELP_PAGE
-    reads_aloud: bool = True
     ask_phones_in: frozenset[str] = frozenset()
-    packs: Mapping[str, Pack] = field(default_factory=dict)
     place_rows: Mapping[str, Place] = field(default_factory=dict)  # rows of a table of places
-    templates: Path | None = None
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:

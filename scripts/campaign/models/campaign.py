@@ -119,22 +119,38 @@ class Pack:
     has_site: bool = True  # with the site, for a stick
 
 
-@dataclass(frozen=True)
-class Campaign:
-    """Everything that people wrote."""
+@dataclass(frozen=True, kw_only=True)
+class MainSettings:
+    """What mkdocs.yml says about the whole campaign."""
 
-    root: Path
     name: str
     version: str
     date: date
     site_url: str
+    audiences: tuple[str, ...]
+    avoided_words: tuple[str, ...]
+    navigation: tuple[str, ...]
+    country: str = ""  # ISO 3166-1 code for national numbers, or ''
+    destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
+    silence: Mapping[str, str] = field(default_factory=dict)  # silenced notes -> reason
+    names: Mapping[str, str] = field(default_factory=dict)  # by language
+    place_editions: PlaceEditions = "own-contacts"
+    readers: Readers = "private"
+    help_page: str = HELP_PAGE
+    reads_aloud: bool = True  # public pages have the button "Listen"
+    packs: Mapping[str, Pack] = field(default_factory=dict)
+    templates: Path | None = None  # the folder in `custom_dir`
+
+
+@dataclass(frozen=True, kw_only=True)
+class Campaign(MainSettings):
+    """Everything that people wrote."""
+
+    root: Path
     languages: Mapping[str, Language]
     places: Mapping[str, Place]
     contacts: tuple[Contact, ...]
-    audiences: tuple[str, ...]
-    avoided_words: tuple[str, ...]
     pages: Mapping[tuple[str, str], Page]  # by language, and path below its folder
-    navigation: tuple[str, ...]
     sources: Mapping[str, Source]
     readings: Mapping[str, SourceReading]
     posters: Mapping[str, Poster]
@@ -144,7 +160,6 @@ class Campaign:
     glossary: tuple[Term, ...] = ()
     press_contacts: tuple[Contact, ...] = ()  # for journalists, not for people in need
     offices: tuple[Contact, ...] = ()  # of the publisher, not for people in need
-    country: str = ""  # ISO 3166-1 code for national numbers, or ''
     retired: tuple[Contact, ...] = ()  # removed contacts, for their numbers
     logos: Mapping[str, Path] = field(default_factory=dict)  # drawings by name
     # embargoed releases, which aren't in `pages`
@@ -155,17 +170,8 @@ class Campaign:
     caption_origins: Mapping[str, Translation | None] = field(default_factory=dict)  # translators of captions
     messages: Mapping[tuple[str, str], Message] = field(default_factory=dict)  # by language and name
     message_origins: Mapping[str, Translation | None] = field(default_factory=dict)  # translators of messages
-    destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
     print_run: tuple[PrintOrder, ...] = ()
-    silence: Mapping[str, str] = field(default_factory=dict)  # silenced notes -> reason
-    names: Mapping[str, str] = field(default_factory=dict)  # by language
-    place_editions: PlaceEditions = "own-contacts"
-    readers: Readers = "private"
-    help_page: str = HELP_PAGE
-    reads_aloud: bool = True  # public pages have the button "Listen"
     partners: tuple[Partner, ...] = ()  # whose logos pieces show
-    packs: Mapping[str, Pack] = field(default_factory=dict)
-    templates: Path | None = None  # the folder in `custom_dir`
     formats: Mapping[str, Format] = field(default_factory=dict)  # built-in, of packages and its own
     shortcodes: Mapping[str, OwnShortcode] = field(default_factory=dict)  # of packages and its own
 
