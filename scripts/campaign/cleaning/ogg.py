@@ -31,10 +31,7 @@ class _Page:
 
 
 def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
-    """Return the pages of the audio stream with `tags` as the only comments, and padding zeroed.
-
-    Raise ValueError if it has no Vorbis or Opus, or more than two channels of Opus.
-    """
+    """Return the pages of the sound with only these `tags`, and padding zeroed. Raise ValueError without any."""
     streams: set[bytes] = set()
     heads: dict[bytes, list[_Page]] = {}
     kept_pages: list[_Page] = []

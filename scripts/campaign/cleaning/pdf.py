@@ -36,10 +36,7 @@ BOX = 8  # bytes of a box header
 
 
 def clean_pdf(data: bytes) -> bytes:
-    """Return the visible content of a PDF.
-
-    Raise HiddenLayers if some of it is hidden; ValueError if it isn't a PDF, is damaged, or has a password.
-    """
+    """Return the visible content. Raise HiddenLayers if some is hidden; ValueError if it isn't readable."""
     try:
         with Pdf.open(BytesIO(data)) as pdf:
             _clean(pdf)

@@ -1,8 +1,4 @@
-"""Recordings without tags and pictures: MP3, Ogg Vorbis and Ogg Opus.
-
-The caller provides title, track and album, written as ID3v2.3 (https://id3.org/id3v2.3.0) or as comments
-(https://xiph.org/vorbis/doc/v-comment.html).
-"""
+"""Recordings (MP3, Ogg Vorbis and Opus) without tags and pictures but ours: ID3v2.3, or Vorbis comments."""
 
 from __future__ import annotations
 
@@ -17,10 +13,7 @@ FRAMES = {"TITLE": b"TIT2", "TRACKNUMBER": b"TRCK", "ALBUM": b"TALB"}
 
 
 def clean_recording(data: bytes, name: str, tags: Mapping[str, str] | None = None) -> bytes:
-    """Return only the sound, with our tags (TITLE, TRACKNUMBER, ALBUM). The suffix of `name` tells the kind.
-
-    Raise ValueError if it has no such sound.
-    """
+    """Return only the sound of a kind of file, with our tags. Raise ValueError without sound."""
     if PurePath(name).suffix.lower() == ".mp3":
         return _id3(tags or {}) + clean_mp3(data)
     return clean_ogg(data, tags or {})

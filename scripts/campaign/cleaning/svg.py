@@ -58,10 +58,7 @@ _Props = dict[str, str]
 
 
 def parse_svg(data: bytes) -> Element:
-    """Return the root of a drawing, without resolving anything outside the file.
-
-    Raise etree.XMLSyntaxError if it isn't XML.
-    """
+    """Return the root of a drawing, without resolving anything outside the file."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -69,10 +66,7 @@ def parse_svg(data: bytes) -> Element:
 
 
 def without_notes(data: bytes) -> bytes:
-    """Return a drawing without descriptions, comments and editor data; everything else is unchanged.
-
-    Raise etree.LxmlError if it isn't XML, or can't be serialised.
-    """
+    """Return a drawing without descriptions, comments and editor data; everything else is unchanged."""
     root = parse_svg(data)
     for element in [element for element in root.iterdescendants(*NOTES) if not _holds_shapes(element)]:
         element.getparent().remove(element)

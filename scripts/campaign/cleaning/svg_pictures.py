@@ -103,10 +103,7 @@ def _picture_box(frame: Box, size: tuple[int, int], raw: str) -> Box | None:
 def read_picture(
     href: str, cut: _Pixels | None = None, covers: tuple[tuple[_Pixels, bool, str], ...] = ()
 ) -> tuple[bytes, str] | None:
-    """Return an embedded picture's bytes and kind, encoded again; None if it is unreadable.
-
-    `cut`: pixels to keep, None for all. `covers`: pixels to paint over, whether as an ellipse, and the colour.
-    """
+    """Return the pixels of `cut`, painted over by `covers`, as bytes and their kind; None if unreadable."""
     if not SAFE_PICTURE.match(href):
         return None
     try:

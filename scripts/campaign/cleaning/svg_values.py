@@ -52,10 +52,7 @@ ATTRIBUTES = frozenset(
 
 
 def fitting(name: str, value: str, ids: Mapping[str, str], results: dict[str, str]) -> str | None:
-    """Return a valid value, or None.
-
-    `ids`: new names by old ones. `results`: the same for filter results, and extended.
-    """
+    """Return a valid value, or None. `ids` and `results` of filters map old names to new ones."""
     value = " ".join(value.split())
     if name in PAINT_PROPERTIES or name in REFERENCE_PROPERTIES:
         return _paint(name, value, ids)

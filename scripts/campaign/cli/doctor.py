@@ -123,11 +123,7 @@ def _letters(campaign: Campaign) -> Iterator[Finding]:
 
 
 def get_fonts(campaign: Campaign, code: str) -> list[str]:
-    """Install the packages with the letters that a language lacks here; return their names.
-
-    Raise LookupError if the language is unknown; CampaignError if a package can't be installed, or there is none for a
-    script.
-    """
+    """Install fonts for a language; return packages. Raise LookupError for unknown ones, or CampaignError."""
     texts = _texts(campaign, code)
     missing = _missing_letters(campaign, code, texts)
     scripts = [SCRIPTS.get(script_of(letter)) for letter in sorted(missing)]

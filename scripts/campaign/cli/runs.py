@@ -23,10 +23,7 @@ Names = tuple[str, ...]
 
 
 def chosen_language(campaign: Campaign, code: str) -> Language:
-    """Return the language of `--language`, by default the source.
-
-    Raise CampaignError if the campaign doesn't have it.
-    """
+    """Return the language of `--language`, by default the source. Raise CampaignError for others."""
     language = campaign.languages.get(code or campaign.source_language.code)
     if language is None:
         fix = f"Choose from: {', '.join(campaign.languages)}."
@@ -35,10 +32,7 @@ def chosen_language(campaign: Campaign, code: str) -> Language:
 
 
 def draw_crops(root: Path, name: str) -> None:
-    """Draw a photo with its regions and crops, and print where.
-
-    Raise CampaignError if there is no such photo, or it is unreadable.
-    """
+    """Draw a photo with its regions and crops, and print where. Raise CampaignError if it can't be read."""
     from campaign.cache.atomic import work_folder, write_whole
     from campaign.content import load
     from campaign.content.photos import bare_photo, find_photo
@@ -59,10 +53,7 @@ def draw_crops(root: Path, name: str) -> None:
 
 
 def draw_undocumented(root: Path, names: Names, wanted: Names) -> bool:
-    """Resize photos without a record for looking at them; return False, without doing anything, if one has a record.
-
-    `names`: of photos or texts. `wanted`: destinations; all of photos if empty.
-    """
+    """Resize photos for looking at them (`wanted`: destinations or all) and return True, if none has a record."""
     from campaign.cache.atomic import work_folder
     from campaign.cli.resize import show_resized
     from campaign.content.photos import find_photo
@@ -90,10 +81,7 @@ def make(
     cluster: Cluster | None = None,
     pieces: Names = (),
 ) -> None:
-    """Make outputs of some kinds and show them.
-
-    An empty selection selects everything; the place 'national' is the whole country.
-    """
+    """Make outputs of some kinds, everything without a selection, and show them."""
     from campaign.content.settings import read_settings
     from campaign.pipeline.selected import make_pieces
 
@@ -134,10 +122,7 @@ def select(
     kinds: frozenset[str] = frozenset(),
     destinations: frozenset[str] = frozenset(),
 ) -> Selection:
-    """Return the selection of outputs, see `make`.
-
-    Raise CampaignError if a language, place or destination is unknown.
-    """
+    """Return the selection of outputs. Raise CampaignError if a language, place or destination is unknown."""
     from campaign.pipeline.report import Selection
 
     values_by_option = known_values(root)
@@ -175,10 +160,7 @@ def kinds_of(root: Path, formats: Names) -> tuple[str, ...]:
 
 
 def names_of(root: Path, pieces: Names) -> frozenset[str]:
-    """Return the names of outputs of some pieces, with their pictures.
-
-    Raise CampaignError if no text or photo has a name.
-    """
+    """Return the names of outputs of some pieces, with their pictures. Raise CampaignError without any."""
     from campaign.content.formats import read_formats
     from campaign.content.photos import find_photo
     from campaign.plan.outputs import CONTACT_SHEET, names_of_piece

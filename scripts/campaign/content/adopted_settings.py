@@ -52,10 +52,7 @@ class Choices:
 
 
 def read_choices(settings: Settings, old_pattern: str, file: QuestionFile, folder: Path) -> Choices:
-    """Return valid choices: what `file` says, or defaults. `folder` is that of the file.
-
-    Raise CampaignError with every choice that isn't possible.
-    """
+    """Return what `file`, in `folder`, says, or defaults. Raise CampaignError with all that isn't possible."""
     problems: list[Problem] = []
     codes = [code for code, _ in settings.languages]
     kept = tuple(code for code in codes if code in file.languages) if file.languages else tuple(codes)

@@ -1,8 +1,4 @@
-"""Adopt a campaign for another country: copy it, and replace facts that are only true in the first one by questions.
-
-Sources with `ask:` in docs/_sources.yml mark facts, and docs/_country.yml lists names and words. Contacts and places
-are emptied. questions.py writes answers, open_list.py lists what is left to do.
-"""
+"""Adopt a campaign for another country: copy it, empty its contacts and places, and ask for its facts."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Answers: pages about what to do in one situation, and the pieces that lead to them.
-
-A page in answers/ declares its place in lists, whom to call and its pieces once, in the source language (`answer:` in
-its front matter). Lists, codes, cards, pictures and scripts are made from that and from the page's own text.
-"""
+"""Answers: pages about what to do in one situation, declared once (`answer:`), and the pieces about them."""
 
 from __future__ import annotations
 

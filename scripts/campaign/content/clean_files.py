@@ -13,10 +13,7 @@ FOLDER = "cleaned"
 
 
 def cleaned_file(root: Path, name: str) -> Path:
-    """Return a copy of a recording, drawing, PDF or picture without metadata.
-
-    Raise ValueError if it is of another kind, or damaged.
-    """
+    """Return a copy of a recording, drawing, PDF or picture without metadata. Raise ValueError for other files."""
     key = hash_text(f"{hash_content(root / name)} {Path(name).suffix} {program_hash('cleaned')}")
     folder, suffix = work_folder(root) / FOLDER, Path(name).suffix
     # The name contains the hash of the content, so a damaged copy in .build/ is made again.

@@ -11,10 +11,7 @@ EPOCH = "SOURCE_DATE_EPOCH"
 
 
 def now() -> datetime:
-    """Return SOURCE_DATE_EPOCH (reproducible-builds.org) if it is set, otherwise the local time.
-
-    Raise CampaignError if it is invalid.
-    """
+    """Return SOURCE_DATE_EPOCH (reproducible-builds.org; CampaignError if invalid), otherwise the local time."""
     timestamp = os.environ.get(EPOCH, "")
     if not timestamp:
         return datetime.now().astimezone()

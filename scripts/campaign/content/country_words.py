@@ -107,10 +107,7 @@ class Country:
 
 
 def read_country(campaign: Campaign, languages: Sequence[str], words: Iterable[str] = ()) -> Country:
-    """Return the words to replace in a copy that keeps `languages`; `words` are more names.
-
-    Raise CampaignError if docs/_country.yml can't be read.
-    """
+    """Return the words, and `words`, to replace in a copy that keeps `languages`, or raise CampaignError."""
     root, problems = campaign.root, list[Problem]()
     groups = {name: group for name, group in read_groups(root, problems).items() if group.language not in languages}
     if problems:

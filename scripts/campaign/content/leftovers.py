@@ -34,10 +34,7 @@ def _leftovers_below(folder: Path | str, parent: str) -> Iterator[str]:
 
 
 def tidy_leftovers(root: Path, names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Delete what systems wrote, and move possible work of people to `tidied/`; return both lists.
-
-    Raise OSError if one can't be moved or deleted; the rest stays.
-    """
+    """Delete what systems wrote, and move possible work of people to `tidied/`; return both lists."""
     allowed_names, deleted_names, moved_names = set(leftovers(root)), list[str](), list[str]()
     for name in names:
         path = root / name

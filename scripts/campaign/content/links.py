@@ -105,11 +105,7 @@ def folder_address(campaign: Campaign, page: Page) -> str:
 
 
 def full_address(folder: str, to: str) -> str:
-    """Return a link's full address if it leads to a page of the site, otherwise the link as it is.
-
-    `folder`: the address of the folder of the page with the link. `to`: as in the Markdown file, such as
-    `../numbers.md#by-phone`.
-    """
+    """Return a link in a page of `folder` with its full address, if it leads to a page of the site."""
     path, hash_sign, anchor = to.partition("#")
     if not path.endswith(".md") or "://" in path:
         return to

@@ -25,10 +25,7 @@ PHOTO_FIX = "Take a picture with more room around it, make the box smaller, or l
 def read_meaning(
     notes: Iterable[MeaningNote], folder: Path | None = None, scene: Area | None = None
 ) -> tuple[MeaningBox, ...]:
-    """Return the usable boxes; the others are problems.
-
-    `folder`: of a poster's drawings; None for a photo. `scene`: the part of a poster's art that other shapes may show.
-    """
+    """Return the usable boxes of a photo, or in a poster's `folder`, for its `scene`; the others are problems."""
     boxes: dict[tuple[str, str], MeaningBox] = {}
     for note in notes:
         drawing = (note.drawing if isinstance(note, DrawnMeaningNote) else "") or ART

@@ -1,7 +1,4 @@
-"""Texts for posts and short messages that go with pictures: docs/<language>/_messages.yml.
-
-Each entry has `post`, `sms`, `plain` (without accents) and `approved: {by, on}`, with {number} and {link}.
-"""
+"""Texts for posts and short messages that go with pictures: docs/<language>/_messages.yml."""
 
 from __future__ import annotations
 

@@ -41,10 +41,7 @@ def create_campaign(folder: Path, readers: Readers, source: str = ENGLISH, name:
 
 
 def check_source(code: str, name: str) -> None:
-    """Refuse what can't be a source language.
-
-    Raise CampaignError if the code is invalid, or the language has no name.
-    """
+    """Raise CampaignError if the code is invalid, or the language has no name."""
     if not CODE.fullmatch(code) or not is_portable(code):
         fix = "Write two or three letters, as in fr or fil."
         raise failure("value-unknown", "--source", f"`{code}` is no code of a language.", fix)

@@ -17,10 +17,7 @@ UNSTAMPED_LINE = "translation: {source: '', by: unknown, reviewed: no}\n"
 
 
 def start_language(root: Path, code: str, name: str) -> list[str]:
-    """Add a language and return the paths that were made or changed.
-
-    Raise CampaignError if it exists, the code is invalid, or mkdocs.yml needs editing by hand.
-    """
+    """Add a language and return the changed paths. Raise CampaignError if that isn't possible."""
     problems: list[Problem] = []
     settings = read_settings(root, problems)
     if not CODE.fullmatch(code) or not is_portable(code):

@@ -1,7 +1,4 @@
-"""Shortcodes of packages and campaigns: `shortcodes/<name>.html`, and `<name>.typ` for paper.
-
-Both are programs, so a campaign that has any must be trusted (see trust.py).
-"""
+"""Shortcodes of packages and trusted campaigns: `shortcodes/<name>.html`, and `<name>.typ` for paper."""
 
 from __future__ import annotations
 

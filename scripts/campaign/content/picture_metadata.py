@@ -178,10 +178,7 @@ def _end_of_leading_segments(jpeg: bytes) -> int:
 
 
 def warnings_of(campaign: Campaign, code: str, *origins: Translation | None) -> list[str]:
-    """Return the lines about pictures that are drafts, or have words that no one has checked.
-
-    `origins`: the translations that the words come from.
-    """
+    """Return the lines about drafts, and words (translated in `origins`) that no one has checked."""
     words = campaign.languages[code].strings
     unreviewed = [origin for origin in origins if origin and not origin.is_reviewed]
     is_by_machine = any(origin.is_by_machine for origin in unreviewed)

@@ -1,7 +1,4 @@
-"""Every published text outside page bodies, so that a caption is checked like a paragraph.
-
-Unpublished data (who called a number, who keeps a contact) is left out.
-"""
+"""Every published text outside page bodies, so that a caption is checked like a paragraph."""
 
 from __future__ import annotations
 

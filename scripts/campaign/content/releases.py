@@ -1,7 +1,4 @@
-"""Press releases: their required front matter, and their embargoes.
-
-An embargoed release is removed from the campaign while it is read, so that no page, list, index or pack can contain it.
-"""
+"""Press releases: their front matter, and embargoes, which keep them out of everything."""
 
 from __future__ import annotations
 

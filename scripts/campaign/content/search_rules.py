@@ -1,7 +1,4 @@
-"""How search compares words in each language: built-in rules, and docs/<language>/_search.yml.
-
-A campaign's lists of affixes and letters replace the built-in ones; its groups of words are added to them.
-"""
+"""How search compares words: built-in rules, replaced or extended by docs/<language>/_search.yml."""
 
 from __future__ import annotations
 

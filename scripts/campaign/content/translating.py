@@ -125,10 +125,7 @@ def progress_of(campaign: Campaign, language: str) -> Progress:
 
 
 def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
-    """Read a translation next to its source.
-
-    Raise LookupError if the source file doesn't exist; CannotEdit if one can't be read.
-    """
+    """Read a translation next to its source. Raise LookupError without a source, CannotEdit if one is broken."""
     root = campaign.root
     source = _texts(root / "docs" / campaign.source_language.code / path)
     if source is None:
@@ -275,10 +272,7 @@ def keep_source(campaign: Campaign, path: str) -> None:
 def save_translations(
     campaign: Campaign, language: str, path: str, texts: Mapping[str, str], author: str
 ) -> tuple[TextFile, dict[str, str]]:
-    """Save translations by key ('' deletes a draft); once a file is complete, write and stamp it.
-
-    Returns the file, and why texts were rejected, by key. Raise LookupError, CannotEdit (see `read_file`).
-    """
+    """Save translations by key ('' deletes a draft), and write a complete file; return it and refused texts."""
     with all_or_none(campaign.root):
         return _save_translations(campaign, language, path, texts, author)
 

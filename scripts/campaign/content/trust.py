@@ -1,8 +1,4 @@
-"""Find everything in a campaign that runs programs, or reads files outside its folder.
-
-MkDocs runs hooks, plugins, Markdown extensions and templates from mkdocs.yml, so only settings listed here are allowed,
-unless the user trusts the campaign.
-"""
+"""Find everything in a campaign that runs programs (hooks, plugins, templates), or reads files outside it."""
 
 from __future__ import annotations
 

@@ -55,10 +55,7 @@ class PageText:
 
 
 def read_units(data: bytes) -> PageText:
-    """Split a page's file into units.
-
-    Raise UnicodeDecodeError if it isn't text; CannotEdit if its front matter is invalid.
-    """
+    """Split a page's file into units. Raise UnicodeDecodeError, or CannotEdit if its front matter is invalid."""
     text = data.decode()
     match = FRONT_MATTER.match(text)
     front = parse(match[1]) if match and match[1].strip() else {}
@@ -135,10 +132,7 @@ def _run(kind: str, children: Sequence[nodes.Inline]) -> Iterator[tuple[str, Seq
 
 
 def with_translations(page: PageText, translated: Mapping[str, str], more_front: Mapping[str, object] = {}) -> bytes:
-    """Return a page's file with units translated by key, and front matter values set; the rest stays byte for byte.
-
-    Raise CannotEdit if the front matter can't be changed without loss.
-    """
+    """Return a page's file with units and front matter set, or raise CannotEdit; the rest stays as it is."""
     changes = [
         (unit.start, unit.end, translated[unit.key])
         for unit in page.units

@@ -157,11 +157,7 @@ class Upstream:
     def take(
         self, keys: Sequence[str] | None = None, skipped: Sequence[str] = (), candidates: Sequence[Change] | None = None
     ) -> AppliedChanges:
-        """Apply the changes with these keys, None for all that the office left unchanged.
-
-        `keys`: of the changes to take. `skipped`: keys of unwanted changes, which aren't shown again. `candidates`: the
-        changes to consider; None for all, which takes seconds to find.
-        """
+        """Apply the changes with these keys, None for all of unchanged sentences, and hide the `skipped` ones."""
         applied_changes = AppliedChanges()
         with all_or_none(self.ours.root):
             self._take(applied_changes, keys, skipped, list(self.changes()) if candidates is None else candidates)

@@ -1,7 +1,4 @@
-"""The record of what an adopted campaign took over, in docs/_upstream/, to detect later changes upstream.
-
-It has each sentence of the source language; of translations only keys, because texts would be as large as the campaign.
-"""
+"""The record of what an adopted campaign took over, in docs/_upstream/, to detect later changes upstream."""
 
 from __future__ import annotations
 
@@ -31,10 +28,7 @@ OWN_PREFIXES = ("assets/contacts/", "docs/_")
 
 
 def keep_base(root: Path, origin: Path, source: str, record: Mapping[str, Any]) -> None:
-    """Store the adopted texts, that of the language `source` in full, and hashes of the other files of `origin`.
-
-    `record` is what else to remember of the adoption.
-    """
+    """Store the adopted texts, in full those of `source`, hashes of the other files of `origin`, and `record`."""
     shutil.rmtree(root / BASE_FOLDER, ignore_errors=True)  # the campaign was adopted itself
     base: dict[str, dict[str, list[str]]] = {}
     for language, path in texts_of(root):

@@ -165,10 +165,7 @@ def compare_words(
 
 
 def with_sentence_added(data: bytes, line_numbers: Unit | None, upstream_data: bytes, unit: Unit) -> bytes:
-    """Return a page with another page's sentence inserted after the sentence `previous_unit` (None for the top).
-
-    Raise CannotEdit if it isn't possible by whole lines.
-    """
+    """Return a page with a sentence added after `previous_unit`, or raise CannotEdit. None is the top."""
     page, upstream_page = read_units(data), read_units(upstream_data)
     if unit.start < 0:
         return with_translations(page, {}, {unit.kind: unit.text})

@@ -76,10 +76,7 @@ def all_or_none(root: Path) -> Iterator[None]:
 
 
 def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
-    """Write files, or remove those that map to None; all or none. Unchanged files aren't touched.
-
-    Raise OSError if the disk is full or read-only; nothing has changed.
-    """
+    """Write files, or remove those that map to None; all or none. Unchanged files aren't touched."""
     data_by_path = {_place(root, path): data for path, data in files.items()}
     data_by_path = {path: data for path, data in data_by_path.items() if _read(path) != data}
     if not data_by_path:
@@ -130,10 +127,7 @@ def ignored_folder(root: Path, name: str) -> Path:
 
 
 def rename_file(root: Path, old: Path, new: Path) -> None:
-    """Rename a file or folder; after a crash the old name is restored.
-
-    Raise OSError if the name is taken; nothing has changed.
-    """
+    """Rename a file or folder; after a crash the old name is restored. Raise OSError if the name is taken."""
     old, new = _inside(root, old), _inside(root, new)
     if os.path.lexists(new) and not new.samefile(old):
         raise FileExistsError(EEXIST, os.strerror(EEXIST), str(new))

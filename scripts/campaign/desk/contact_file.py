@@ -122,10 +122,7 @@ class ContactFile:
         return result
 
     def edited(self, id: str, edits: Iterable[Edit], holds: Container[KeyPath] = ()) -> str:
-        """Return the text with a contact's edits; verification of a changed number is removed.
-
-        `holds` are claims that the editor confirmed for the new number, see `unconfirmed_claims`.
-        """
+        """Return the text with a contact's edits and confirmed claims (`holds`); a changed number loses others."""
         text, edits = self.text, list(edits)
         numbers = dict(self.numbers(id))
         contact_path = self.key_path(id)
@@ -196,10 +193,7 @@ class ContactFile:
         return text
 
     def mark_corrected(self, id: str, phones: Container[str], is_printed: bool = True) -> str:
-        """Return the text that marks pieces with these old numbers as corrected today; id '' is a removed contact's.
-
-        With `is_printed=False` it says that nothing was printed with them.
-        """
+        """Return the text that marks pieces with these old numbers as corrected; id '' is a removed contact's."""
         text, key = self.text, "former" if id else "retired"
         key_path: KeyPath = (*self.key_path(id), key) if id else (key,)
         rows = (self.entry(id) if id else self.parsed).get(key)

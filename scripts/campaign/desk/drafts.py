@@ -1,7 +1,4 @@
-"""Keep what people type before they save it, so that no crash, restart or other browser loses it.
-
-While the desk can't store it (stopped, or a full disk), client/drafts.js keeps it in the browser.
-"""
+"""Keep what people type before they save it: here, or in the browser while the desk can't (client/drafts.js)."""
 
 from __future__ import annotations
 

@@ -116,10 +116,7 @@ class Files:
         self._put_back_what_was_begun()
 
     def path(self, name: str) -> Path:
-        """Return the path of a file.
-
-        Raise ForeignFileError if it isn't the campaign's, or there is a symbolic link on the way.
-        """
+        """Return the path of a file. Raise ForeignFileError if it isn't the campaign's, or is behind a link."""
         parts = PurePosixPath(name).parts
         is_plain = name == "/".join(parts) and not any(
             part.startswith(".") or set(part) & set('\\:\0*?"<>|') for part in parts
@@ -177,10 +174,7 @@ class Files:
             return number
 
     def record(self, title: str, user: str, names: Iterable[str], change: Callable[[], T]) -> tuple[T, int]:
-        """Let `change` change some files, all or none.
-
-        Returns its result and the number of the save, 0 if nothing changed.
-        """
+        """Let `change` change some files, all or none; return its result and the number of the save, or 0."""
         with self._lock:
             before = {name: self.read(name) for name in names}
             with all_or_none(self.root):
@@ -305,10 +299,7 @@ class Files:
         return save, undo_count
 
     def undo(self, number: int, title: str, user: str) -> int:
-        """Undo a save, which is a save itself.
-
-        Raise LookupError if no such save; ConflictError if a file has changed since; nothing is written.
-        """
+        """Undo a save, which is a save itself. Raise LookupError without it, ConflictError if a file has changed."""
         note = self._read_note(number)
         if note is None:
             raise LookupError(number)

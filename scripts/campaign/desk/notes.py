@@ -27,10 +27,7 @@ def write_note(path: Path, data: object) -> None:
 
 
 def built_at(root: Path) -> float:
-    """Return when the site was last built, in seconds since 1970, or 0.
-
-    Unchanged pages keep their modification time, so the start of each build at the desk is recorded too.
-    """
+    """Return when the site was last built, even if no page changed: seconds since 1970, or 0."""
     site = root / "site"
     if not (site / "index.html").is_file():
         return 0.0

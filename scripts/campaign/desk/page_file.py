@@ -67,10 +67,7 @@ class PageFile:
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """Return the text and the encoding it was read as, '' for UTF-8.
-
-    Bytes that aren't UTF-8 are read as Windows-1252 one by one, because a line of that encoding may have been pasted.
-    """
+    """Return the text and '' for UTF-8, otherwise its encoding: other bytes are Windows-1252, one by one."""
     kind = next((kind for start, kind in DOCUMENTS.items() if data.startswith(start)), "")
     if kind:
         raise CannotEdit(f"it is {kind}")

@@ -1,7 +1,4 @@
-"""The base of all panels: pages and actions are methods, marked with their addresses.
-
-A panel is created for each request, like a view in Django; `Panel.memory` outlives it.
-"""
+"""The base of panels, which are made for each request: pages and actions are methods, marked with addresses."""
 
 from __future__ import annotations
 
@@ -253,10 +250,7 @@ class Panel:
             raise Refused(self.words["changed-underneath"], 409, **shown)
 
     def page(self, template: str, /, status: int | Refused = 200, **value: Any) -> HTMLResponse:
-        """Render a template. `nonce` allows the styles that a script of the page writes.
-
-        With a refusal as its status, the page shows it: `message`, `problems` and its context.
-        """
+        """Render a template; with a refusal as its status, show that. `nonce` allows the styles of a script."""
         if isinstance(status, Refused):
             value |= {"message": status.message, "problems": status.problems, **status.context}
             status = status.status
@@ -318,11 +312,7 @@ class Panel:
         return Notice(title if anchor == NOTICE_UNDONE else words.say("saved", title=title), result.number, anchor)
 
     def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
-        """Redirect to a page of the desk.
-
-        `path`: below the key. `saved`: the number of a save, or the code of a notice to show. `at`: the part of the
-        page that shows it.
-        """
+        """Redirect to a page below the key, that shows the save or notice `saved` at its part `at`."""
         if saved != "":
             path += f"{'&' if '?' in path else '?'}saved={saved or NOTICE_UNCHANGED}{f'&at={at}' if at else ''}#saved"
         return RedirectResponse(self.desk.link(path), 303)

@@ -127,10 +127,7 @@ def photo_name(raw: str, used_names: Iterable[str]) -> str:
 
 
 def check_photo(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], suffix: str = ".jpg") -> list[Problem]:
-    """Return the problems that stop a build after a change to a photo and didn't before.
-
-    `suffix`: a new photo's suffix.
-    """
+    """Return the problems that stop a build after a change to a photo and didn't before."""
     return new_problems(lambda item: _problems(campaign, text, *item), ({}, ""), (texts, suffix))
 
 
@@ -152,10 +149,7 @@ def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], end
 
 
 def stored_changes(files: Files, name: str, photo: Path, is_new: bool, text: str | None) -> dict[str, Change] | Problem:
-    """Return the changes to a photo's own files.
-
-    `photo`: its file, or the upload if `is_new`. `text`: its new .yml, None if unchanged.
-    """
+    """Return the changes to a photo's own files. `photo`: its file or upload. `text`: its new .yml, or None."""
     old_data = files.read(yml(name)) or b""
     redact = read_redact(text if text is not None else old_data.decode(errors="replace"))
     if (

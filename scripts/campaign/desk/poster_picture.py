@@ -190,10 +190,7 @@ def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str],
 
 
 def credited(text: str, picture: Picture) -> str:
-    """Return a poster.yml that credits the picture and names its photo.
-
-    Its scene and boxes stay: places for words are the same, and the desk asks whether the boxes still fit.
-    """
+    """Return a poster.yml that credits the picture and names its photo; scene and boxes stay."""
     origin, rights = picture.origin, picture.origin.rights
     values: dict[str, YamlValue | None] = {
         "credit": rights.credit,

@@ -1,8 +1,4 @@
-"""An uploaded campaign: unpacked for comparison, or refused before anything is written.
-
-It is untrusted: paths that lead out, links, devices and zip bombs are refused, and files that don't belong to a
-campaign are skipped.
-"""
+"""An uploaded campaign: unpacked to compare it, or refused because of paths, links, devices or zip bombs."""
 
 from __future__ import annotations
 
@@ -23,10 +19,7 @@ CHUNK_BYTES = 1 << 16
 
 
 def unpack_campaign(archive: Path, target: Path) -> None:
-    """Unpack a zip into a folder, replacing it.
-
-    Raise CampaignError if the zip is refused; nothing is left at the target.
-    """
+    """Unpack a zip in place of a folder, or nothing at all. Raise CampaignError if it is refused."""
     shutil.rmtree(target, ignore_errors=True)
     try:
         with zipfile.ZipFile(archive) as archive_file:

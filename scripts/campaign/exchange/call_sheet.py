@@ -22,11 +22,7 @@ def call_sheets(
     sheet: Mapping[str, str] = WORDS,
     language: Language | None = None,
 ) -> str:
-    """Return the due numbers by keeper, as Markdown.
-
-    `today`: for their age. `keeper`: '' for all. `sheet`: words by the keys of WORDS. `language`: language for names of
-    services and places.
-    """
+    """Return the due numbers by keeper ('' for all), with words of `sheet` and names in `language`."""
     results: dict[str, list[str]] = {}
     for contact in campaign.whole_register:
         for number in contact.numbers:

@@ -1,7 +1,4 @@
-"""Contacts for other programs: vCard 4.0 (RFC 6350) and Open Referral's HSDS 3.0.
-
-Calls, consent and keepers stay private.
-"""
+"""Public data of contacts for other programs: vCard 4.0 (RFC 6350) and Open Referral's HSDS 3.0."""
 
 from __future__ import annotations
 

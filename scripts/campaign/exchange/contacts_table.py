@@ -89,10 +89,7 @@ def write_csv(rows: Iterable[Row]) -> str:
 
 
 def read_contact_lines(path: Path, problems: list[Problem], as_text: Collection[str] = ()) -> list[Line]:
-    """Return the lines of a table of contacts; see `read_lines`.
-
-    Raise CampaignError if it isn't a table, too large, or has formulas or HTML.
-    """
+    """Return the lines of a table of contacts (see `read_lines`), or raise CampaignError."""
     lines = read_lines(path, problems, as_text, shows_formulas=True)
     cells = [(line, cell.strip()) for line, cells in lines for cell in cells if CODE.match(cell.strip())]
     if cells:
@@ -104,10 +101,7 @@ def read_contact_lines(path: Path, problems: list[Problem], as_text: Collection[
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table, with `line` among their keys.
-
-    Raise CampaignError if it isn't a table of contacts, or cells have lost data.
-    """
+    """Return the rows of a table, with `line` among their keys, or raise CampaignError."""
     problems: list[Problem] = []
     lines = read_contact_lines(path, problems, as_text=("phone", "extension"))
     head = [cell.strip().lower() for cell in lines[0][1]] if lines else []

@@ -1,7 +1,4 @@
-"""The forms for counting activities, each column declared once: blank as CSV, and read by `tally`.
-
-On paper they are pages; headings are the strings `count-...`.
-"""
+"""The forms for counting activities, each column declared once: blank as CSV, and read by `tally`."""
 
 from __future__ import annotations
 
@@ -57,10 +54,7 @@ def label(language: Language, key: str) -> str:
 
 
 def blank_forms(campaign: Campaign) -> dict[str, str]:
-    """Return blank forms by path below dist/, if the campaign has its own words.
-
-    They start with a byte order mark, which Excel needs.
-    """
+    """Return blank forms by path below dist/, for Excel, if the campaign has its own words."""
     if not any(key.startswith("count-") for language in campaign.languages.values() for key in language.strings):
         return {}
     return {

@@ -199,10 +199,7 @@ def _moments(campaign: Campaign) -> frozenset[str]:
 
 
 def read_form(path: Path, problems: list[Problem]) -> dict[str, Any]:  # noqa: ARG001  as all readers
-    """Return a form's record, and its typed values by field name (`values`).
-
-    Raise CampaignError if the PDF isn't a campaign's form, or is unreadable.
-    """
+    """Return a form's record, and its values by field. Raise CampaignError if it isn't a campaign's form."""
     from pikepdf import PasswordError, Pdf
 
     try:

@@ -1,8 +1,4 @@
-"""Read received tables and translations in a separate process with limits.
-
-A small file can take hours or use up all memory: millions of empty cells, a cell in the last column, text that
-expands a thousandfold.
-"""
+"""Read received tables and translations in a process with limits: a small file can use up all memory."""
 
 from __future__ import annotations
 
@@ -44,10 +40,7 @@ class Answer(msgspec.Struct):
 def read_foreign(
     kind: str, path: Path, problems: list[Problem], error_of: MakeError, arguments: Sequence[str] = ()
 ) -> Any:
-    """Read a file with its reader in READERS. `error_of` makes an error from a problem and a fix.
-
-    Raise CampaignError if the file is refused.
-    """
+    """Read a file with its reader in READERS, or raise CampaignError, which `error_of` makes from texts."""
     check_foreign(path, error_of)
     command = [sys.executable, "-P", "-m", __name__, kind, str(path.absolute()), *arguments]
     try:

@@ -37,11 +37,7 @@ class ForeignTable:
 
 
 def open_foreign_table(path: Path, chosen: Mapping[str, str], known: Mapping[str, str]) -> ForeignTable:
-    """Guess the columns of a table.
-
-    `path`: CSV, XLSX or ODS. `chosen`: our column for some headings, '-' to leave one out. `known`: columns of earlier
-    tables. Raise CampaignError if it can't be read at all.
-    """
+    """Guess the columns of a table, or take `chosen` and `known` ones. Raise CampaignError if it can't be read."""
     problems: list[Problem] = []
     lines = read_contact_lines(path, problems)
     headings = [cell.strip() for cell in lines[0][1]] if lines else []
@@ -51,11 +47,7 @@ def open_foreign_table(path: Path, chosen: Mapping[str, str], known: Mapping[str
 
 
 def read_foreign_rows(table: ForeignTable, campaign: Campaign, source: str) -> list[dict[str, str]]:
-    """Return the rows of a table with our columns.
-
-    `table`: without problems. `campaign`: its places, kinds and contacts. `source`: id of the source of rows that name
-    none. Raise CampaignError if rows can't be read; all at once.
-    """
+    """Return the rows of a table with our columns and, by default, this `source`, or raise CampaignError."""
     problems: list[Problem] = []
     columns = table.columns
     if not campaign.country:  # which numbers begin with a zero is unknown

@@ -1,7 +1,4 @@
-"""Recordings for radios and car stereos: a folder for each language, numbered in menu order.
-
-Such players sort by name, show eight ASCII characters and play MP3; other kinds are copied if there is no MP3.
-"""
+"""Recordings for radios and car stereos, which sort by name, show eight ASCII characters and play MP3."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""A document for reviewing a language, riskiest pages first.
-
-Each row has source, translation, room for a back-translation and for remarks. It is for people, and isn't imported
-again.
-"""
+"""A document for people who review a language, riskiest pages first, with room for remarks."""
 
 from __future__ import annotations
 
@@ -36,10 +32,7 @@ def core_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page]]:
 
 
 def public_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page | None]]:
-    """Return public source pages that are unreviewed in a language, with their translation.
-
-    Pages about whom to call come first, then printed ones, which can't be recalled.
-    """
+    """Return public source pages that are unreviewed in a language, the most dangerous first, with translations."""
     own_pages = {path: page for (code, path), page in campaign.pages.items() if code == language}
     results = [
         (source, own_pages.get(path))

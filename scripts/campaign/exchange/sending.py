@@ -58,10 +58,7 @@ def _data(campaign: Campaign, language: str, kind: str, rows: list[Entry], is_ba
 
 
 def take_file(campaign: Campaign, file: Path, language: str, author: str) -> ImportResult:
-    """Import a returned file. Language and translator default to the file's, or "unknown".
-
-    Raise CampaignError if it can't be imported, or its language is unknown or another one.
-    """
+    """Import a returned file, by default with its own language and translator, or raise CampaignError."""
     reader = READERS.get(file.suffix.lower())
     if reader is None:
         raise not_a_file(file.name, f"Files of translators end in {', '.join(READERS)}.")
@@ -82,10 +79,7 @@ def _other_language(name: str, its_language: str, locale: str) -> CampaignError:
 
 
 def read_translation(path: Path, _: list[Problem]) -> tuple[list[Entry], str]:
-    """Return the entries and language ('' if unknown) of a returned file, in a separate process.
-
-    Raise CampaignError if it can't be imported.
-    """
+    """Return a returned file's entries and language ('' if unknown), or raise CampaignError."""
     kind = path.suffix.lower()
     try:
         return READERS[kind](path), _language_of(path)

@@ -1,7 +1,4 @@
-"""Import contacts from a table into assets/contacts/.
-
-Differences are shown first; values are edited in place, so that comments and other keys stay.
-"""
+"""Import contacts from a table by editing assets/contacts/ in place; differences are shown first."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A folder for a Weblate server: translations as PO, and the component file for `weblate import_json` and the API.
-
-See https://docs.weblate.org/en/latest/admin/management.html#import-json
-"""
+"""A folder for a Weblate server: translations as PO, and the component file for `weblate import_json`."""
 
 from __future__ import annotations
 
@@ -20,10 +17,7 @@ TEMPLATE = f"{FOLDER}/template.pot"
 
 
 def write_weblate(campaign: Campaign, repository: str, branch: str) -> list[str]:
-    """Write the folder, and return the written paths. `repository` is where Weblate clones the campaign from.
-
-    Raise CampaignError if translations from Weblate haven't been imported yet.
-    """
+    """Write the folder, and return paths. Raise CampaignError if translations of Weblate aren't imported yet."""
     root, source = campaign.root, campaign.source_language.code
     files: dict[str, bytes] = {}
     for code in campaign.languages:

@@ -1,7 +1,4 @@
-"""The first sheet of an XLSX or ODS workbook.
-
-Read in a separate process (see foreign_files), because workbooks are received from anyone.
-"""
+"""The first sheet of an XLSX or ODS workbook from anyone, read in a separate process (see foreign_files)."""
 
 from __future__ import annotations
 

@@ -43,10 +43,7 @@ def _tag(name: str) -> str:
 
 
 def read_xliff(path: Path) -> list[Entry]:
-    """Return the entries of an XLIFF 2.0 file, without resolving entities or document types.
-
-    Raise CampaignError if it isn't XLIFF.
-    """
+    """Return the entries of an XLIFF 2.0 file, without resolving entities or document types."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         if path.stat().st_size > MAX_BYTES:

@@ -1,7 +1,4 @@
-"""Optional dependencies (those for fonts are in `printing/scripts.py`).
-
-The remedy names the package itself: `campaign[zim]` isn't on an index.
-"""
+"""Optional dependencies, by their own names on the index (those for fonts are in `printing/scripts.py`)."""
 
 from __future__ import annotations
 

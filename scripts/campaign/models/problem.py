@@ -52,10 +52,7 @@ class Problem:
 
 
 def unsilenced(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[Problem]:
-    """Return the problems that aren't silenced, each once, worst first.
-
-    `silence`: silenced notes as `id` or `id file` -> reason.
-    """
+    """Return the problems that aren't silenced (by `id` or `id file`), each once, worst first."""
     shown = (problem for problem in dict.fromkeys(problems) if not reason_of_silence(problem, silence))
     return sorted(shown, key=lambda problem: (not problem.stops, problem.is_note, problem.where))
 

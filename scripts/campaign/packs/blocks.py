@@ -63,10 +63,7 @@ def plain(runs: tuple[Run, ...]) -> str:
 
 
 def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | None = None) -> Text:
-    """Return the text of a page, with shortcodes in the form used on paper.
-
-    `blocks`: part of the page; None for all of it.
-    """
+    """Return the text of a page, or of its `blocks`, with shortcodes in the form used on paper."""
     cited = [campaign.sources[id].localised(page.language) for id in page.cites if id in campaign.sources]
     walk = _Walk(campaign, page)
     results = list(walk.blocks(without_navigation(page.document.blocks if blocks is None else blocks)))

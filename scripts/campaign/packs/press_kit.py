@@ -201,10 +201,7 @@ def _about(campaign: Campaign, code: str) -> list[str]:
 
 
 def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -> bytes:
-    """Return the zip of a language's releases under embargo, for the partner in `preview_for`.
-
-    `campaign`: with the releases among its pages. `members`: the content of each file, by name.
-    """
+    """Return the zip of a language's releases under embargo (`members`), for the partner in `preview_for`."""
     words = campaign.languages[code].strings
     withheld = releases(campaign, code)
     lines = [envelope(campaign, page).line for page in withheld if f"{page.stem}.pdf" in members]

@@ -1,8 +1,4 @@
-"""Validate the addresses of `publish`, `stick`, `hotspot` and the desk.
-
-Refuse what could be an option, run a command or leak a password, and folder names that look like addresses.
-`registry.parse_target` reads the addresses of targets.
-"""
+"""Refuse addresses (`publish`, `stick`, `hotspot`, desk) that may be options, commands, passwords or mistakes."""
 
 from __future__ import annotations
 
@@ -37,10 +33,7 @@ DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]+\\[^\\]+")
 
 
 def parse_folder(root: Path | None, raw: str) -> Path:
-    """Parse an output folder, which must not touch the campaign's (`root`, if there is one).
-
-    Raise CampaignError if it looks like an address, isn't a folder, or belongs to the campaign.
-    """
+    """Parse an output folder. Raise CampaignError if it looks like an address, or touches the campaign's."""
     refuse_unsafe(raw)
     refuse_other_address(raw)
     path = typed_path(raw)
@@ -125,10 +118,7 @@ def refused(where: str, message: str, fix: str) -> CampaignError:
 
 
 def typed_path(raw: str) -> Path:
-    """Return the absolute path, with links and `~` resolved.
-
-    Raise CampaignError if it isn't a local path, or a new folder would look like an address.
-    """
+    """Return the absolute path, with links and `~` resolved. Raise CampaignError if it isn't a local one."""
     path = Path(raw).expanduser() if not raw.startswith("~") else _home_path(raw)
     if not IS_WINDOWS and WINDOWS_PATH.match(raw):
         raise _refused(raw, "This is a path of Windows.", "Write it as on this computer: /srv/site.")
@@ -155,10 +145,7 @@ def _home_path(raw: str) -> Path:
 
 
 def refuse_special(raw: str, path: Path, is_folder: bool = True) -> None:
-    """Refuse files, pipes, devices and link loops in place of a folder, and vice versa.
-
-    Raise CampaignError if something else has that name.
-    """
+    """Raise CampaignError for files, pipes, devices and link loops in place of a folder, and vice versa."""
     link = Path(raw).expanduser()
     if link.is_symlink() and not link.exists():
         raise _refused(raw, "This link leads nowhere.", "Name what it should lead to, or remove it.")

@@ -1,8 +1,4 @@
-"""Access to an S3-compatible bucket.
-
-Credentials come from the same places as the AWS CLI's (environment, ~/.aws/credentials, instance roles) and are never
-stored.
-"""
+"""Access to an S3-compatible bucket, with credentials from the places of the AWS CLI."""
 
 from __future__ import annotations
 
@@ -47,10 +43,7 @@ class Bucket:
     """Files by name below the address."""
 
     def __init__(self, address: str, lock: str, publisher: str) -> None:
-        """Connect later.
-
-        `lock` is the name of the lock file; `publisher` identifies this campaign and computer across runs.
-        """
+        """Connect later, with the name of the lock file, and what identifies this campaign and computer."""
         self.address, self._lock, self._publisher = address, lock, publisher
         self._store = _store(address)
         self._lease_mark: str | None = None

@@ -261,10 +261,7 @@ class Repository:
 
 
 def _clear_leftovers(folder: Path) -> None:
-    """Remove locks and partial objects of killed runs, and foreign settings and hooks.
-
-    The caller holds the target's lock.
-    """
+    """Remove locks and partial objects of killed runs, foreign settings and hooks, holding the lock."""
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
     for name in ("hooks", "info", "worktrees", "modules"):

@@ -34,10 +34,7 @@ class HostTarget(VersionedFolder):
 
 
 def parse_host(raw: str, location: str) -> tuple[str, str, int, str]:
-    """Parse what follows `ssh:` into user, name, port and folder.
-
-    Raise CampaignError if it is incomplete, or the folder isn't a plain path.
-    """
+    """Parse what follows `ssh:` into user, name, port and plain folder, or raise CampaignError."""
     fix = "Write ssh://user@host/folder, with the whole path of the folder."
     if not location.startswith("//") or not location.strip("/"):
         raise refused(raw, "The host is missing.", fix)

@@ -30,10 +30,7 @@ TARGETS: dict[str, Parser] = {"git": GitTarget.parse, "ssh": _parse_ssh, "s3": B
 
 
 def parse_target(root: Path, raw: str) -> Target:
-    """Parse the address given to `publish`.
-
-    Raise CampaignError if it is incomplete, unsupported or unsafe, contains a password, or leads into the campaign.
-    """
+    """Parse the address given to `publish`. Raise CampaignError if it is incomplete, unsupported or unsafe."""
     refuse_unsafe(raw)
     match = SCHEME.fullmatch(raw)
     scheme = match["scheme"].lower() if match else ""

@@ -135,10 +135,7 @@ def withdrawn(old: SiteState, site_state: SiteState) -> Iterator[Problem]:
 
 
 def check_rollback(old: SiteState | None, site_state: SiteState | None) -> None:
-    """Refuse a version that would bring back removed data.
-
-    Raise CampaignError if it has a number, photo or release that the current one lacks, or is unknown.
-    """
+    """Raise CampaignError for a version that is unknown, or would bring back removed data."""
     if old is None or site_state is None:
         raise failure("rollback-unknown", "--rollback", "The contents of that version are unknown.", PUBLISH_AGAIN)
     if withdrawn_items := list(withdrawn(old, site_state)):

@@ -1,8 +1,4 @@
-"""The protocol of publishing targets: `plan`, `upload`, `activate`, `list_versions`, and `rollback`.
-
-A target implements the first four; `publish` and `rollback` are written here once. `registry.py` lists the classes,
-pipeline/publish.py calls them.
-"""
+"""The protocol of publishing targets (`plan`, `upload`, `activate`, `list_versions`), and what they share."""
 
 from __future__ import annotations
 
@@ -100,10 +96,7 @@ class Target(ABC):
         return self.run(workspace, work, not is_dry)
 
     def rollback(self, workspace: Path) -> Version:
-        """Serve the previous version again, and return it.
-
-        Raise CampaignError if no earlier version exists, or it contains removed data.
-        """
+        """Serve the previous version again and return it. Raise CampaignError without a permitted one."""
         return self.run(workspace, self._serve_previous, writes=True)
 
     def _serve_previous(self) -> Version:

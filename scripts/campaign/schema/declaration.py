@@ -1,8 +1,4 @@
-"""One declaration for each kind of file: a class with typed fields.
-
-It is used to read files (`bind`), and to make JSON Schemas for editors (json_schema.py) and the reference
-(reference.py).
-"""
+"""Declare each kind of file once, as a class, for reading (`bind`), JSON Schemas and the reference."""
 
 from __future__ import annotations
 
@@ -81,10 +77,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def bind(kind: type[D], value: Value, where: str, problems: list[Problem], allowed_keys: Iterable[str] = ()) -> D:
-    """Read a value by a declaration; unknown, missing and invalid keys are problems, and get defaults.
-
-    `allowed_keys` are more allowed keys, such as language codes.
-    """
+    """Read a value by a declaration, also with `allowed_keys`; wrong keys are problems, and get defaults."""
     declared_keys = declared_fields(kind)
     fields = Fields(value, where, problems, (*declared_keys, *allowed_keys))
     is_given = value.keys is not None

@@ -33,10 +33,7 @@ def described_words() -> dict[str, list[str]]:
 
 
 def declare_words(base: type[Declared]) -> type[Declared]:
-    """Return a declaration with the keys of `base` and one for each string.
-
-    Field names differ from keys, which may be Python keywords or attributes of `Declared`.
-    """
+    """Return a declaration with the keys of `base`, and a field of a neutral name for each string."""
     fields = {f"word_{number}": key for number, key in enumerate(needed_strings())}
     kind = defstruct(
         "InterfaceWords",

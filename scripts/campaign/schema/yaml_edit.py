@@ -64,10 +64,7 @@ class YamlText(MarkedText):
         return "".join((*parts, self.text[position:]))
 
     def set_value(self, owner: yaml.MappingNode, key: str, value: str) -> None:
-        """Replace a value by one-line YAML, or add it below the last key.
-
-        Raise CannotEdit if there is a comment inside the value.
-        """
+        """Replace a value by one-line YAML, or add it below the last key. Raise CannotEdit at comments inside."""
         pair = self._pair(owner, key)
         if pair is None:
             self._add_pair(owner, f"{key}: {value}")
@@ -123,10 +120,7 @@ class YamlText(MarkedText):
         self._changes.append((end, end, "\n" + _item(pairs, pair[0].start_mark.column + 2)))
 
     def gather(self, owner: yaml.MappingNode, keys: Iterable[str], under: str, pairs: list[str]) -> None:
-        """Move values into the first item of a new list, and add a second item.
-
-        Raise CannotEdit if one is on the line of a dash.
-        """
+        """Move values into the first item of a new list, add a second, or raise CannotEdit."""
         results = [pair for key in keys if (pair := self._pair(owner, key))]
         results.sort(key=lambda pair: pair[0].start_mark.index)
         if owner.flow_style:

@@ -68,10 +68,7 @@ EMPTY_VALUE = Value(line=1, keys={})
 
 
 def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = False) -> str | None:
-    """Return a UTF-8 file's text with LF line ends, or None and a problem.
-
-    `as_typed` keeps the byte order mark and CRLF, so that offsets match the file.
-    """
+    """Return a UTF-8 file's text, or None and a problem. `as_typed` keeps a byte order mark and CRLF."""
     try:
         if not path.is_file():
             problems.append(

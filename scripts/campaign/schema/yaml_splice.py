@@ -1,7 +1,4 @@
-"""Change one value of a YAML text; every other byte stays as typed.
-
-Each result is parsed again and compared with the intended one, and refused if it differs, so no form can damage a file.
-"""
+"""Change one value of a YAML text, checked by parsing the result; every other byte stays as typed."""
 
 from __future__ import annotations
 
@@ -44,10 +41,7 @@ def set_value(text: str, key_path: KeyPath, value: YamlValue) -> str:
 
 
 def remove(text: str, key_path: KeyPath) -> str:
-    """Return the text without a value and its empty parents, except lists.
-
-    Raise CannotEdit (see `set_value`, or the value is missing).
-    """
+    """Return the text without a value and its empty parents, except lists, or raise CannotEdit."""
     expected = parse(text)
     while len(key_path) > 1 and isinstance(key_path[-1], str) and len(_value_at(expected, key_path[:-1])) == 1:
         key_path = key_path[:-1]

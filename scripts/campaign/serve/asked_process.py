@@ -117,10 +117,7 @@ def _work(module: str, *value: object) -> None:
 
 
 def answer_with(service: object, pipe: Connection, threaded_methods: Collection[str] = (), idle: str = "") -> None:
-    """Answer calls by the methods of `service` until the pipe closes.
-
-    `threaded_methods`: names of slow methods, which run in threads. `idle`: a method to call when idle, or ''.
-    """
+    """Answer calls by the methods of `service`, some in threads, until the pipe closes; call `idle` between."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent
     end_with_parent()
     gc.set_threshold(100_000, 20, 100)

@@ -46,10 +46,7 @@ class NoPreview(Exception):
 
 
 class PreviewProcess:
-    """One call at a time; the process starts when needed, and is replaced if it hangs or grows.
-
-    `complaint`: why the campaign can't be checked, or ''.
-    """
+    """One call at a time, in a process that is replaced if it hangs or grows; `complaint` about the campaign."""
 
     def __init__(self, kind: str, root: Path, is_trusted: bool) -> None:
         self.kind, self.complaint = kind, ""

@@ -102,10 +102,7 @@ class PagePreviews(CampaignTexts):
                 raise
 
     def check_all(self) -> CampaignState | None:
-        """Return all problems; None if the campaign is read again meanwhile.
-
-        It takes seconds, and runs in parallel with previews.
-        """
+        """Return all problems, beside previews; None if the campaign is read again meanwhile."""
         from campaign.pipeline.reading import check_all
 
         with self._reading:
@@ -147,10 +144,7 @@ class PrintPreviews(CampaignTexts):
     def sides(
         self, language: str, path: str, text: str, format: str, place: str, page_list: str, pseudo: str = ""
     ) -> dict[str, Any]:
-        """Return every side of a piece.
-
-        `page_list`: hashes of sides already shown, separated by spaces. `pseudo`: not '' for pseudo-language text.
-        """
+        """Return every side of a piece, except those whose hashes are in `page_list`; `pseudo` lengthens texts."""
         from campaign import printing
 
         campaign, page, _ = self._read_unsaved(language, path, pseudo_page(text) if pseudo else text)

@@ -145,10 +145,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     @staticmethod
     def _with_client(html: bytes, page: bytes | None) -> bytes:
-        """Add the script that reports changes to a page; built pages don't contain it.
-
-        Content security policies allow scripts of the same server.
-        """
+        """Add the script that reports changes, which no built page has; security policies allow it."""
         return html + f'<script src="/{OWN_PATH}/client.js" data-version="{version_of(page)}"></script>'.encode()
 
     def _answer(self, status: HTTPStatus, kind: str, data: bytes, more: dict[str, str] | None = None) -> None:

@@ -134,10 +134,7 @@ class Session:
         return sorted(results, key=lambda problem: (not problem.stops, problem.is_note))
 
     def page(self, address: str, wait: float = PAGE_TIMEOUT_S) -> bytes | None:
-        """Return the current page, else its last good version, or None.
-
-        `wait`: seconds until the earlier version is good enough.
-        """
+        """Return the current page, else after `wait` seconds its last good version, or None."""
         is_known = address in self._state.pages
         html = self._wait_for_page(address, wait) if is_known and address not in self._state.broken_pages else None
         return html or self.file(address) or (self._wait_for_page(address, wait) if is_known else None)

@@ -18,10 +18,7 @@ MAX_WAIT_S = 1.0
 
 
 class Watch:
-    """The state of a campaign's files: names, sizes and times, which work on every system and disk.
-
-    `pause`: seconds until the next look.
-    """
+    """The names, sizes and times of a campaign's files, every `pause` seconds; works on every disk."""
 
     def __init__(self, root: Path) -> None:
         self.root, self.pause = root, MIN_PAUSE_S

@@ -133,10 +133,7 @@ def _clean(path: Path, name: str) -> None:
 
 
 def locked(system: System, python: str, name: str = "run") -> str:
-    """Return a lock file's entries for a system and a Python, with hashes.
-
-    Markers are left out, because pip would evaluate them for this computer.
-    """
+    """Return a lock file's entries for a system and a Python, with hashes but without markers."""
     text = (shipped_folder("requirements") / f"{name}.txt").read_text(encoding="utf-8")
     # The first release of a version, the least that an office may have.
     environment = {**system.environment, "python_version": python, "python_full_version": f"{python}.0"}
@@ -196,10 +193,7 @@ def requirement_line(wheel: Path) -> str:
 
 
 def own_wheel(folder: Path) -> Path:
-    """Build the generator's own wheel, from the checkout or from the installed files.
-
-    Raise CampaignError if the checkout has no hatchling.
-    """
+    """Build the generator's own wheel from the checkout (CampaignError without hatchling) or the installed files."""
     if (PACKAGE / "overrides").is_dir():
         return _pack_installed(folder)
     checkout = PACKAGE.parents[1]
