@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree
 
+from campaign.cleaning import svg_values
 from campaign.cleaning.svg_boxes import (
     IDENTITY,
     Box,
@@ -33,19 +34,6 @@ from campaign.cleaning.svg_boxes import (
 )
 from campaign.cleaning.svg_pictures import Cover, PicturePlacement, painted_over, placing, read_picture, solid
 from campaign.cleaning.svg_styles import styled
-from campaign.cleaning.svg_values import (
-    ATTRIBUTES,
-    DEFINITIONS,
-    ELEMENTS,
-    GROUPS,
-    INHERITED,
-    LOCAL_REFERENCE,
-    PAINT_PROPERTIES,
-    REFERENCE_PROPERTIES,
-    SHAPES,
-    STYLE_ONLY,
-    fitting,
-)
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
@@ -138,18 +126,20 @@ class _Writer:
 
     def _props(self, element: Element) -> _Props:
         """Return an element's properties: attributes, then styles."""
-        own_attributes = {key: value for key, value in element.attrib.items() if key in ATTRIBUTES}
-        return own_attributes | {key: value for key, value in self.styles.get(element, {}).items() if key in ATTRIBUTES}
+        own_attributes = {key: value for key, value in element.attrib.items() if key in svg_values.ATTRIBUTES}
+        return own_attributes | {
+            key: value for key, value in self.styles.get(element, {}).items() if key in svg_values.ATTRIBUTES
+        }
 
     def _keep_seen(self, element: Element, outer: _Context) -> bool:
         """Keep an element and its references; return whether any of it is visible."""
         name, props = _name(element), self._props(element)
-        if name not in SHAPES | GROUPS or _is_hidden(props) or element in self.slots:
+        if name not in svg_values.SHAPES | svg_values.GROUPS or _is_hidden(props) or element in self.slots:
             return False
         inner = self._step(element, props, outer)
         if inner is None:
             return False
-        if name in SHAPES:
+        if name in svg_values.SHAPES:
             if not self._is_visible(element, name, props, inner):
                 return False
         else:
@@ -164,7 +154,7 @@ class _Writer:
 
     def _step(self, element: Element, props: _Props, outer: _Context) -> _Context | None:
         """Return the context inside an element; None if nothing of it is visible."""
-        inherited_props = {key: props[key] for key in INHERITED if props.get(key, "inherit") != "inherit"}
+        inherited_props = {key: props[key] for key in svg_values.INHERITED if props.get(key, "inherit") != "inherit"}
         step = matrix_of(props.get("transform", ""))
         inverse_step = inverse(step) if step else None
         clip, is_box = self._clip(props)
@@ -182,7 +172,7 @@ class _Writer:
 
     def _clip(self, props: _Props) -> tuple[Box | None, bool]:
         """Return the box around a clip path, and whether it is exact; (None, True) without one."""
-        match = re.match(LOCAL_REFERENCE, props.get("clip-path", "").strip())
+        match = re.match(svg_values.LOCAL_REFERENCE, props.get("clip-path", "").strip())
         target = self.by_id.get(match[1]) if match else None
         if target is None or _name(target) != "clipPath":
             return None, True
@@ -274,7 +264,7 @@ class _Writer:
 
     def _keep_definition(self, element: Element) -> None:
         name, props = _name(element), self._props(element)
-        if name in ("", "defs") or (name not in DEFINITIONS and _is_hidden(props)):
+        if name in ("", "defs") or (name not in svg_values.DEFINITIONS and _is_hidden(props)):
             return
         if name == "image":
             if read_picture(_href(element)) is None:
@@ -283,7 +273,7 @@ class _Writer:
         self.kept.add(element)
         self._keep_referred(element, props)
         for child in element:
-            if _name(child) not in DEFINITIONS:
+            if _name(child) not in svg_values.DEFINITIONS:
                 self._keep_definition(child)
 
     def _target(self, element: Element) -> Element | None:
@@ -318,12 +308,12 @@ class _Writer:
             yield f' id="{new}"'
         style = []
         for key, value in (self._props(element) | self._cut(element)[1]).items():
-            if name in GROUPS | SHAPES and key in FILTER_ONLY:
+            if name in svg_values.GROUPS | svg_values.SHAPES and key in FILTER_ONLY:
                 continue
-            fits = fitting(key, value, self.ids, self.results)
+            fits = svg_values.fitting(key, value, self.ids, self.results)
             if fits is None:
                 continue
-            if key in STYLE_ONLY:
+            if key in svg_values.STYLE_ONLY:
                 style.append(f"{key}:{fits}")
             else:
                 yield f' {key}="{escape(fits)}"'
@@ -360,7 +350,7 @@ def _name(element: Element) -> str:
     if not isinstance(tag, str):
         return ""
     name = tag.removeprefix(SVG) if tag.startswith(SVG) else tag
-    return name if name in ELEMENTS else ""
+    return name if name in svg_values.ELEMENTS else ""
 
 
 def _href(element: Element) -> str:
@@ -423,8 +413,8 @@ def _box(name: str, props: Mapping[str, str]) -> Box | None:
 
 
 def _references(element: Element, props: Mapping[str, str]) -> Iterator[str]:
-    for key in (*PAINT_PROPERTIES, *REFERENCE_PROPERTIES):
-        if match := re.match(LOCAL_REFERENCE, props.get(key, "").strip()):
+    for key in (*svg_values.PAINT_PROPERTIES, *svg_values.REFERENCE_PROPERTIES):
+        if match := re.match(svg_values.LOCAL_REFERENCE, props.get(key, "").strip()):
             yield match[1]
     if (href := _href(element)).startswith("#"):
         yield href[1:]

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from campaign.cache.atomic import refused_by_system
 from campaign.cache.cluster import Cluster
+from campaign.cli import options
 from campaign.cli.console import (
     PLAIN,
     console,
@@ -27,17 +28,6 @@ from campaign.cli.console import (
     print_json,
     show_problems,
     show_progress,
-)
-from campaign.cli.options import (
-    as_json,
-    by_destination,
-    by_language,
-    by_piece,
-    choosing,
-    clustering,
-    detailing,
-    proofing,
-    trusting,
 )
 from campaign.cli.paths import OutputFolder
 from campaign.cli.runs import Names, draw_crops, draw_undocumented, kinds_of, make, make_proofs_of, select
@@ -151,10 +141,10 @@ def main(ctx: click.Context, root: Path | None) -> None:
 
 @main.command(epilog=example("campaign build --release"))
 @click.option("--release", "is_release", is_flag=True, help="Refuse unreviewed translations and unchecked numbers.")
-@clustering
-@trusting
-@detailing
-@as_json
+@options.clustering
+@options.trusting
+@options.detailing
+@options.as_json
 @click.pass_obj
 def build(
     root: Path, is_release: bool, is_trusted: bool, is_json: bool, detail: str | None, cluster: Cluster | None
@@ -190,7 +180,7 @@ def _run(root: Path, progress: Progress, is_release: bool, is_trusted: bool, clu
     help="Port; if it is taken, the next free one.",
 )
 @click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
-@trusting
+@options.trusting
 @click.pass_obj
 def serve(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
     """Preview the website while you write.
@@ -210,8 +200,8 @@ def serve(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
 
 
 @main.command(epilog=example("campaign leaflets --language pt --place north --flavour office"))
-@choosing
-@proofing
+@options.choosing
+@options.proofing
 @click.pass_obj
 def leaflets(root: Path, language: Names, place: Names, flavour: Names, pieces: Names, proof: bool) -> None:
     """Make only leaflets."""
@@ -220,7 +210,7 @@ def leaflets(root: Path, language: Names, place: Names, flavour: Names, pieces: 
 
 
 @main.command(epilog=example("campaign posters --language pt --flavour print-shop"))
-@choosing
+@options.choosing
 @click.pass_obj
 def posters(root: Path, language: Names, place: Names, flavour: Names, pieces: Names) -> None:
     """Make only posters."""
@@ -229,9 +219,9 @@ def posters(root: Path, language: Names, place: Names, flavour: Names, pieces: N
 
 @main.command(epilog=example("campaign prints --format tri-fold --language pt"))
 @click.option("--format", "formats", multiple=True, help="Format, such as tri-fold. Repeatable.")
-@choosing
-@clustering
-@proofing
+@options.choosing
+@options.clustering
+@options.proofing
 @click.pass_obj
 def prints(
     root: Path,
@@ -255,9 +245,9 @@ def prints(
 
 
 @main.command(epilog=example("campaign pictures --language pt --destination whatsapp-telegram"))
-@by_language
-@by_destination
-@by_piece
+@options.by_language
+@options.by_destination
+@options.by_piece
 @click.option("--look", metavar="PHOTO", help="Only draw a photo's covered regions and crops.")
 @click.pass_obj
 def pictures(root: Path, language: Names, destination: Names, pieces: Names, look: str | None) -> None:
@@ -269,7 +259,7 @@ def pictures(root: Path, language: Names, destination: Names, pieces: Names, loo
 
 
 @main.command(epilog=example("campaign messages --language pt"))
-@by_language
+@options.by_language
 @click.pass_obj
 def messages(root: Path, language: Names) -> None:
     """Write the texts that go with pictures to dist/.
@@ -296,7 +286,7 @@ def messages(root: Path, language: Names) -> None:
 
 
 @main.command(epilog=example("campaign press --language pt"))
-@by_language
+@options.by_language
 @click.option("--preview", is_flag=True, help="Make marked previews of releases under embargo.")
 @click.option("--for", "partners", multiple=True, help="With --preview: the recipient. Repeatable.")
 @click.pass_obj

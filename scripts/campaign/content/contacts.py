@@ -18,17 +18,8 @@ from campaign.models.contact import ALWAYS_OPEN, DAYS, Contact, Former, Hours, N
 from campaign.models.leftovers import is_leftover
 from campaign.models.names import plain_name
 from campaign.models.problem import Problem
+from campaign.schema import kinds
 from campaign.schema.declaration import bind
-from campaign.schema.kinds import (
-    URGENT_KINDS,
-    ContactEntry,
-    FormerNote,
-    HoursRow,
-    NationalContacts,
-    NumberEntry,
-    PlaceFile,
-    RetiredNote,
-)
 from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, read_yaml
 
 FOLDER = "assets/contacts"
@@ -65,7 +56,7 @@ class ContactReader:
         self.seen: dict[str, str] = {}
         self.main = ""
         self.retired: list[Contact] = []
-        self.order: tuple[str, ...] = URGENT_KINDS
+        self.order: tuple[str, ...] = kinds.URGENT_KINDS
 
     def read_national(self) -> tuple[Contact, ...]:
         """Return the contacts for the whole country."""
@@ -74,7 +65,7 @@ class ContactReader:
             fix = "Add the file with `contacts: []`."
             self.problems.append(Problem("contacts-missing", where, "The national contacts are missing.", fix))
             return ()
-        file = bind(NationalContacts, read_yaml(self.root / where, where, self.problems), where, self.problems)
+        file = bind(kinds.NationalContacts, read_yaml(self.root / where, where, self.problems), where, self.problems)
         self._retire(file.retired, None)
         self._read_order(file)
         return self._contacts(file.contacts, None)
@@ -90,7 +81,7 @@ class ContactReader:
         value = read_yaml(self.root / where, where, self.problems) if exists else EMPTY_VALUE
         if exists and value is EMPTY_VALUE:
             return None
-        file = bind(PlaceFile, value, where, self.problems)
+        file = bind(kinds.PlaceFile, value, where, self.problems)
         if file.names:
             Fields(file.value("names"), where, self.problems, languages)
         self._retire(file.retired, code)
@@ -110,7 +101,7 @@ class ContactReader:
             where=place.where,
         )
 
-    def _read_order(self, file: NationalContacts) -> None:
+    def _read_order(self, file: kinds.NationalContacts) -> None:
         """Read the order of kinds, which holds for places too."""
         self.order = file.order
         unknown = [kind for kind in file.order if kind not in self.kinds] if file.has("order") else []
@@ -118,7 +109,7 @@ class ContactReader:
             fix = f"Choose from: {', '.join(self.kinds)}."
             file.complain("value-unknown", "order", f"`{unknown[0]}` isn't a valid value of `order`.", fix)
 
-    def _contacts(self, entries: tuple[ContactEntry, ...], place: str | None) -> tuple[Contact, ...]:
+    def _contacts(self, entries: tuple[kinds.ContactEntry, ...], place: str | None) -> tuple[Contact, ...]:
         """Return the contacts in the order in which readers see them."""
         contacts = (self._contact(entry, place) for entry in entries if entry.is_map)
         return tuple(sorted(contacts, key=lambda contact: contact.urgency))
@@ -126,7 +117,7 @@ class ContactReader:
     def _urgency(self, kind: str) -> int:
         return self.order.index(kind) if kind in self.order else len(self.order)
 
-    def _contact(self, entry: ContactEntry, place: str | None) -> Contact:
+    def _contact(self, entry: kinds.ContactEntry, place: str | None) -> Contact:
         kind = entry.kind if self._is_known(entry) else ""
         self._hide_shelters(entry, kind, place)
         if entry.id in self.seen:
@@ -173,16 +164,16 @@ class ContactReader:
             ),
         )
 
-    def _retire(self, notes: tuple[RetiredNote, ...], place: str | None) -> None:
+    def _retire(self, notes: tuple[kinds.RetiredNote, ...], place: str | None) -> None:
         for note in notes:
             if former := _former(note):
                 name, where = note.name or note.phone, note.line()
                 self.retired.append(Contact(where, "", name, (), (), "", (), "", place, where, former=(former,)))
 
-    def _texts(self, entry: ContactEntry | NumberEntry, key: str) -> dict[str, str]:
+    def _texts(self, entry: kinds.ContactEntry | kinds.NumberEntry, key: str) -> dict[str, str]:
         return texts_by_language(entry, key, self.languages, self.source_language)
 
-    def _numbers(self, entry: ContactEntry) -> Iterator[Number]:
+    def _numbers(self, entry: kinds.ContactEntry) -> Iterator[Number]:
         if entry.numbers and entry.phone:
             fix = "Put it first below `numbers:`."
             entry.complain("number-twice", "phone", "There is a number here, and others below `numbers:`.", fix)
@@ -191,7 +182,7 @@ class ContactReader:
             if number:
                 yield number
 
-    def _is_main(self, entry: ContactEntry, place: str | None) -> bool:
+    def _is_main(self, entry: kinds.ContactEntry, place: str | None) -> bool:
         if not entry.main:
             return False
         if place:
@@ -204,7 +195,7 @@ class ContactReader:
         self.main = self.main or entry.line("main")
         return not place
 
-    def _hours(self, entry: ContactEntry) -> str | tuple[Hours, ...]:
+    def _hours(self, entry: kinds.ContactEntry) -> str | tuple[Hours, ...]:
         if not entry.has("hours"):
             return ""
         value = entry.value("hours")
@@ -213,10 +204,10 @@ class ContactReader:
                 fix = "Write `always`, 8:00-16:00, or a list: `- {days: mon-fri, open: [8:00-12:00, 13:00-17:00]}`."
                 entry.complain("hours-wrong", "hours", "This does not say when it is open.", fix)
             return self._hours_text(entry, (value.text or "").strip())
-        rows = (bind(HoursRow, item, entry.file, self.problems) for item in value.items)
+        rows = (bind(kinds.HoursRow, item, entry.file, self.problems) for item in value.items)
         return tuple(row for row in map(_hours_row, rows) if row)
 
-    def _hours_text(self, entry: ContactEntry, raw: str) -> str:
+    def _hours_text(self, entry: kinds.ContactEntry, raw: str) -> str:
         plain_hours = plain_text(raw)
         invalid = [match[0] for match in TIME.finditer(plain_hours) if _minutes(*match.groups()) < 0]
         invalid = invalid or [match[0] for match in TIMES.finditer(plain_hours) if not _is_span(match)]
@@ -224,19 +215,19 @@ class ContactReader:
             entry.complain("hours-wrong", "hours", f"`{invalid[0]}` is no {_wrong_time(invalid[0])}.", HOURS_FIX)
         return raw
 
-    def _matching(self, entry: ContactEntry, key: str, raw: str, form: re.Pattern[str], example: str) -> str:
+    def _matching(self, entry: kinds.ContactEntry, key: str, raw: str, form: re.Pattern[str], example: str) -> str:
         if raw and not form.fullmatch(raw):
             entry.complain("address-wrong", key, f"`{raw}` is no address of this kind.", f"Write it as {example}.")
             return ""
         return raw
 
-    def _is_known(self, entry: ContactEntry) -> bool:
+    def _is_known(self, entry: kinds.ContactEntry) -> bool:
         if entry.kind and entry.kind not in self.kinds:
             fix = f"Choose from: {', '.join(self.kinds)}."
             entry.complain("value-unknown", "kind", f"`{entry.kind}` isn't a valid value of `kind`.", fix)
         return entry.kind in self.kinds
 
-    def _hide_shelters(self, entry: ContactEntry, kind: str, place: str | None) -> None:
+    def _hide_shelters(self, entry: kinds.ContactEntry, kind: str, place: str | None) -> None:
         """Report every place, town or address of a shelter, which has to stay secret."""
         if kind != SHELTER:
             return
@@ -247,13 +238,13 @@ class ContactReader:
             entry.complain("shelter-located", hidden_keys[0] if hidden_keys else "kind", message, fix)
 
 
-def _former(note: FormerNote, source: str = "") -> Former | None:
+def _former(note: kinds.FormerNote, source: str = "") -> Former | None:
     if not note.phone or not note.until:
         return None
     return Former(note.phone, note.until, note.corrected, note.checked, source, note.printed is not False)
 
 
-def _hours_row(row: HoursRow) -> Hours | None:
+def _hours_row(row: kinds.HoursRow) -> Hours | None:
     first, _, last = row.days.partition("-")
     last = last or first
     if first not in DAYS or last not in DAYS:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from campaign.content import upstream_changes
 from campaign.content.adopted_settings import without_languages
 from campaign.content.asking import plain_glossary, with_placeholders, with_words_asked
 from campaign.content.country_words import read_country
@@ -31,20 +32,6 @@ from campaign.content.upstream_base import (
     units_of,
     write_base,
 )
-from campaign.content.upstream_changes import (
-    KIND_CHANGED,
-    KIND_DELETED,
-    KIND_DELETED_FILE,
-    KIND_NEW,
-    KIND_NEW_FILE,
-    KIND_OTHER_FILE,
-    Change,
-    compare_sentences,
-    compare_words,
-    related_units,
-    with_sentence_added,
-    without_sentence,
-)
 from campaign.content.writing import all_or_none, encoded_like, write_file
 from campaign.models.campaign import Campaign
 from campaign.models.problem import failure
@@ -58,7 +45,7 @@ class AppliedChanges:
 
     applied: int = 0
     skipped: int = 0
-    by_hand: list[Change] = field(default_factory=list)
+    by_hand: list[upstream_changes.Change] = field(default_factory=list)
     files: dict[tuple[str, str], None] = field(default_factory=dict)
 
 
@@ -93,7 +80,7 @@ class Upstream:
             self._data[language, path] = data
         return self._data[language, path]
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[upstream_changes.Change]:
         """Yield all changes, the source language first."""
         codes = [code for code in self.ours.languages if code != self.source]
         texts = sorted(
@@ -107,9 +94,9 @@ class Upstream:
             upstream_digest, file = sum_of(self.theirs.root / name), self.ours.root / name
             digest = sum_of(file) if file.is_file() else ""
             if upstream_digest not in (files.get(name, ""), digest):
-                yield Change(
+                yield upstream_changes.Change(
                     _key(name, upstream_digest),
-                    KIND_OTHER_FILE,
+                    upstream_changes.KIND_OTHER_FILE,
                     "",
                     name,
                     own_text=digest,
@@ -123,20 +110,22 @@ class Upstream:
             if path != "_taken":
                 yield from ((language, path) for language in read_base(self.ours.root, path))
 
-    def changes_of(self, language: str, path: str) -> Iterator[Change]:
+    def changes_of(self, language: str, path: str) -> Iterator[upstream_changes.Change]:
         """Yield the changes of a file."""
         base_texts = read_base(self.ours.root, path).get(language)
         data, own_file = self.data(language, path), self.ours.root / "docs" / language / path
         if base_texts is None and data is not None and not own_file.exists():
-            yield Change(_key(language, path, "+"), KIND_NEW_FILE, language, path, upstream_text=_title(data))
+            yield upstream_changes.Change(
+                _key(language, path, "+"), upstream_changes.KIND_NEW_FILE, language, path, upstream_text=_title(data)
+            )
         if base_texts is not None and data is None and own_file.exists():
-            yield Change(_key(language, path, "-"), KIND_DELETED_FILE, language, path)
+            yield upstream_changes.Change(_key(language, path, "-"), upstream_changes.KIND_DELETED_FILE, language, path)
         current_units = units_of(path, data) if data is not None else None
         own_units = units_of(path, own_file.read_bytes()) if own_file.is_file() else None
         if base_texts is None or current_units is None or own_units is None:
             return
         is_whole = language in ("", self.source)
-        compared = compare_words if path.endswith(".yml") else compare_sentences
+        compared = upstream_changes.compare_words if path.endswith(".yml") else upstream_changes.compare_sentences
         if path == SOURCES.removeprefix("docs/"):  # the country's own, asked for instead
             own_ids = {unit.key_path[0] for unit in own_units}
             current_units = [
@@ -149,13 +138,16 @@ class Upstream:
                 language,
                 path,
                 change.kind,
-                base_texts[change.position] if change.kind != KIND_NEW else "",
+                base_texts[change.position] if change.kind != upstream_changes.KIND_NEW else "",
                 change.upstream_text,
             )
-            yield Change(**vars(change) | {"key": key, "language": language})
+            yield upstream_changes.Change(**vars(change) | {"key": key, "language": language})
 
     def take(
-        self, keys: Sequence[str] | None = None, skipped: Sequence[str] = (), candidates: Sequence[Change] | None = None
+        self,
+        keys: Sequence[str] | None = None,
+        skipped: Sequence[str] = (),
+        candidates: Sequence[upstream_changes.Change] | None = None,
     ) -> AppliedChanges:
         """Apply the changes with these keys, None for all of unchanged sentences, and hide the `skipped` ones."""
         applied_changes = AppliedChanges()
@@ -168,14 +160,14 @@ class Upstream:
         applied_changes: AppliedChanges,
         keys: Sequence[str] | None,
         skipped: Sequence[str],
-        candidates: Sequence[Change],
+        candidates: Sequence[upstream_changes.Change],
     ) -> None:
         for change in candidates:
             is_skipped = change.key in skipped
             is_wanted = (
                 change.key in keys
                 if keys is not None
-                else not change.is_changed_here and change.kind != KIND_DELETED_FILE
+                else not change.is_changed_here and change.kind != upstream_changes.KIND_DELETED_FILE
             )
             if not is_skipped and not is_wanted:
                 continue
@@ -186,12 +178,12 @@ class Upstream:
                 continue
             applied_changes.skipped += is_skipped
             applied_changes.applied += not is_skipped
-            if not is_skipped and change.kind != KIND_OTHER_FILE:
+            if not is_skipped and change.kind != upstream_changes.KIND_OTHER_FILE:
                 applied_changes.files[change.language, change.path] = None
 
-    def _apply(self, change: Change, is_skipped: bool) -> None:
+    def _apply(self, change: upstream_changes.Change, is_skipped: bool) -> None:
         root = self.ours.root
-        if change.kind == KIND_OTHER_FILE:
+        if change.kind == upstream_changes.KIND_OTHER_FILE:
             if not is_skipped:
                 write_file(root, root / change.path, (self.theirs.root / change.path).read_bytes())
             files = {**self.adopted["files"], change.path: sum_of(self.theirs.root / change.path)}
@@ -206,25 +198,27 @@ class Upstream:
         base = read_base(root, change.path)
         base_texts, is_whole = list(base.get(change.language, [])), change.language in ("", self.source)
         data = self.data(change.language, change.path) or b""
-        if change.kind == KIND_NEW_FILE:
+        if change.kind == upstream_changes.KIND_NEW_FILE:
             base_texts = [signature(item, change.path, is_whole) for item in units_of(change.path, data) or ()]
-        elif change.kind == KIND_NEW and change.unit:
-            related = [change.unit] if change.path.endswith(".yml") else related_units(data, change.unit)
+        elif change.kind == upstream_changes.KIND_NEW and change.unit:
+            related = (
+                [change.unit] if change.path.endswith(".yml") else upstream_changes.related_units(data, change.unit)
+            )
             base_texts[change.position : change.position] = [signature(item, change.path, is_whole) for item in related]
-        elif change.kind == KIND_CHANGED and change.unit:
+        elif change.kind == upstream_changes.KIND_CHANGED and change.unit:
             base_texts[change.position] = signature(change.unit, change.path, is_whole)
-        elif change.kind == KIND_DELETED:
+        elif change.kind == upstream_changes.KIND_DELETED:
             del base_texts[change.position]
         if not is_skipped:
             self._put(change, root / change.name, data)
         base = base | {change.language: base_texts}
-        if change.kind == KIND_DELETED_FILE:
+        if change.kind == upstream_changes.KIND_DELETED_FILE:
             del base[change.language]
         write_base(root, change.path, base)
 
-    def _put(self, change: Change, file: Path, data: bytes) -> None:
-        if change.kind in (KIND_NEW_FILE, KIND_DELETED_FILE):
-            if change.kind == KIND_DELETED_FILE:
+    def _put(self, change: upstream_changes.Change, file: Path, data: bytes) -> None:
+        if change.kind in (upstream_changes.KIND_NEW_FILE, upstream_changes.KIND_DELETED_FILE):
+            if change.kind == upstream_changes.KIND_DELETED_FILE:
                 raise CannotEdit(change.path)
             write_file(self.ours.root, file, data)
             return
@@ -233,16 +227,16 @@ class Upstream:
             text = own_data.decode("utf-8-sig")
             new_data = (
                 remove(text, unit.key_path)
-                if change.kind == KIND_DELETED
+                if change.kind == upstream_changes.KIND_DELETED
                 else set_value(text, unit.key_path, change.upstream_text)
             )
             new = encoded_like(own_data, new_data)
-        elif change.kind == KIND_CHANGED and change.own_unit:
+        elif change.kind == upstream_changes.KIND_CHANGED and change.own_unit:
             new = with_translations(read_units(own_data), {change.own_unit.key: change.upstream_text})
-        elif change.kind == KIND_DELETED and change.own_unit:
-            new = without_sentence(own_data, change.own_unit)
-        elif change.kind == KIND_NEW and change.unit:
-            new = with_sentence_added(own_data, change.previous_unit, data, change.unit)
+        elif change.kind == upstream_changes.KIND_DELETED and change.own_unit:
+            new = upstream_changes.without_sentence(own_data, change.own_unit)
+        elif change.kind == upstream_changes.KIND_NEW and change.unit:
+            new = upstream_changes.with_sentence_added(own_data, change.previous_unit, data, change.unit)
         else:
             raise CannotEdit(change.path)
         write_file(self.ours.root, file, new)

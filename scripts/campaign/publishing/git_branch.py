@@ -13,22 +13,13 @@ from typing import TypeVar
 
 from campaign.cache.external_programs import last_line, run_program
 from campaign.models.problem import CampaignError, failure
-from campaign.publishing.address import (
-    BRANCH,
-    LOGIN,
-    NAME,
-    SCP,
-    WINDOWS_PATH,
-    refuse_campaign_path,
-    refused,
-    typed_path,
-)
+from campaign.publishing import address
 from campaign.publishing.site_state import Change, SiteState, parse_state
 from campaign.publishing.target import Publication, Target, Version
 
 T = TypeVar("T")
-WEB_REMOTE = re.compile(rf"https://(?:{NAME})(?::[0-9]{{1,5}})?/[^\s?#]+", re.I)
-SSH_REMOTE = re.compile(rf"ssh://{LOGIN}/[^\s?#]+", re.I)
+WEB_REMOTE = re.compile(rf"https://(?:{address.NAME})(?::[0-9]{{1,5}})?/[^\s?#]+", re.I)
+SSH_REMOTE = re.compile(rf"ssh://{address.LOGIN}/[^\s?#]+", re.I)
 BRANCH_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")
 # GitHub serves folders with underscores only with this file; the site's state, for rollbacks.
 NO_JEKYLL = ".nojekyll"
@@ -72,15 +63,17 @@ class GitTarget(Target):
     @classmethod
     def parse(cls, root: Path, raw: str, location: str) -> GitTarget:
         """Parse what follows `git:`: a repository, and a branch after #."""
-        remote, mark, branch = location.rpartition("#") if "#" in location else (location, "", BRANCH)
-        example = f"Write git:https://host.example/site.git#{BRANCH}"
+        remote, mark, branch = location.rpartition("#") if "#" in location else (location, "", address.BRANCH)
+        example = f"Write git:https://host.example/site.git#{address.BRANCH}"
         if not remote:
-            raise refused(raw, "The repository is missing.", example)
+            raise address.refused(raw, "The repository is missing.", example)
         if mark and not branch:
-            raise refused(raw, "The branch after # is missing.", example)
+            raise address.refused(raw, "The branch after # is missing.", example)
         is_name = BRANCH_NAME.fullmatch(branch) and not re.search(r"\.\.|\.lock(?:/|$)|\.(?:/|$)|^HEAD$|^refs/", branch)
         if not is_name:
-            raise refused(raw, f"`{branch}` can't be the name of a branch.", f"Write a name such as {BRANCH}.")
+            raise address.refused(
+                raw, f"`{branch}` can't be the name of a branch.", f"Write a name such as {address.BRANCH}."
+            )
         return cls(_parse_remote(root, raw, remote), branch)
 
     @contextmanager
@@ -159,22 +152,22 @@ def _parse_remote(root: Path, raw: str, remote: str) -> str:
     """Return a repository over https, ssh or on this computer."""
     fix = "Use https://, ssh://, user@host:path or a repository's folder."
     if remote.startswith("-") or "::" in remote.partition("/")[0]:
-        raise refused(raw, "This isn't a repository's address.", fix)
+        raise address.refused(raw, "This isn't a repository's address.", fix)
     if "://" in remote:
         scheme, _, location = remote.partition("://")
         remote = f"{scheme.lower()}://{location}"
         match = SSH_REMOTE.fullmatch(remote)
         if "%" in remote or "/-" in remote or not (WEB_REMOTE.fullmatch(remote) or match):
-            raise refused(raw, f"`{remote}` isn't an address that git may use here.", fix)
+            raise address.refused(raw, f"`{remote}` isn't an address that git may use here.", fix)
         return remote
-    if (match := SCP.fullmatch(remote)) and not WINDOWS_PATH.match(remote):
+    if (match := address.SCP.fullmatch(remote)) and not address.WINDOWS_PATH.match(remote):
         if not match["path"] or match["path"].startswith("-") or "/-" in match["path"]:
-            raise refused(raw, "The path on the host is missing or isn't plain.", fix)
+            raise address.refused(raw, "The path on the host is missing or isn't plain.", fix)
         return remote
-    path = typed_path(remote)
+    path = address.typed_path(remote)
     if not path.is_dir():
-        raise refused(raw, "There is no repository of that name on this computer.", fix)
-    refuse_campaign_path(root, raw, path)
+        raise address.refused(raw, "There is no repository of that name on this computer.", fix)
+    address.refuse_campaign_path(root, raw, path)
     return str(path)
 
 

@@ -21,25 +21,14 @@ from campaign.desk.panel import Panel, get, post
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact
 from campaign.models.names import PLAIN_NAME
-from campaign.packs.correction import (
-    AFFECTED_PIECES_FILE,
-    FOLDER,
-    LABELS,
-    NOTICE,
-    TEXTS_COLUMN,
-    Kit,
-    key_of,
-    new_kit,
-    place_scope,
-    read_kit,
-)
+from campaign.packs import correction
 
 # For each language: beginning and suffix of a file name, and the key of its label.
 KINDS = (
-    (LABELS, "pdf", "correction-labels"),
-    (NOTICE, "pdf", "correction-notice"),
-    (NOTICE, "png", "correction-picture"),
-    (NOTICE, "txt", "correction-text"),
+    (correction.LABELS, "pdf", "correction-labels"),
+    (correction.NOTICE, "pdf", "correction-notice"),
+    (correction.NOTICE, "png", "correction-picture"),
+    (correction.NOTICE, "txt", "correction-text"),
 )
 
 # Replaces the id of a removed contact in an address.
@@ -70,7 +59,9 @@ class Corrections(Panel):
         if new_number := self.form_value("now"):
             arguments += ["--now", new_number]
         title = self.words.say("did-correct", id=contact_name(contact, self.ui_language, id))
-        result_url = f"/corrections/{new_kit(contact, old, '', clock.now().date()).folder}" if contact else url
+        result_url = (
+            f"/corrections/{correction.new_kit(contact, old, '', clock.now().date()).folder}" if contact else url
+        )
         is_sure = contact is None or not contact.numbers or any(number.is_fresh for number in contact.numbers)
         note = "" if is_sure else self.words["correct-unsure"]
         called = contact.name if contact and contact.is_retired else id
@@ -79,18 +70,20 @@ class Corrections(Panel):
     @get("/corrections/{name}")
     def show(self) -> Response:
         name = self.path["name"]
-        folder = self.root / "dist" / FOLDER / name
+        folder = self.root / "dist" / correction.FOLDER / name
         if not PLAIN_NAME.fullmatch(name) or not folder.is_dir():
             raise LookupError(name)
         campaign, ui_language, words = self.campaign, self.ui_language, self.words
         result = []
         for code, language in campaign.languages.items():
             paths = [(words[key], f"{start}-{code}.{suffix}") for start, suffix, key in KINDS]
-            kit_files = [(label, f"{FOLDER}/{name}/{path}") for label, path in paths if (folder / path).is_file()]
+            kit_files = [
+                (label, f"{correction.FOLDER}/{name}/{path}") for label, path in paths if (folder / path).is_file()
+            ]
             result += [(language.name, kit_files)] if kit_files else []
-        rows, kit = _rows(folder / AFFECTED_PIECES_FILE), read_kit(folder)
+        rows, kit = _rows(folder / correction.AFFECTED_PIECES_FILE), correction.read_kit(folder)
         contact, old_number = _contact_of(campaign, kit), kit.was if kit else ""
-        lines = [line for row in rows for line in (row.get(TEXTS_COLUMN) or "").split("; ") if line]
+        lines = [line for row in rows for line in (row.get(correction.TEXTS_COLUMN) or "").split("; ") if line]
         former = former_numbers(campaign, [contact]) if contact else []
         corrected_numbers = [item for item in (contact.former if contact else ()) if item.corrected and item.is_printed]
         affected_pieces = {(row.get("piece"), row.get("language")) for row in rows}
@@ -101,7 +94,7 @@ class Corrections(Panel):
             "correction.html",
             made=result,
             count=len(rows),  # pieces with the number
-            table=f"{FOLDER}/{name}/{AFFECTED_PIECES_FILE}",
+            table=f"{correction.FOLDER}/{name}/{correction.AFFECTED_PIECES_FILE}",
             # Its labels have the current number, or the contact has none.
             is_whole=bool(kit and kit.is_correct(contact)),
             wrong=old_number,
@@ -122,7 +115,7 @@ class Corrections(Panel):
     @post("/corrections/{name}/done")
     def done(self) -> Response:
         name = self.path["name"]
-        kit = read_kit(self.root / "dist" / FOLDER / name) if PLAIN_NAME.fullmatch(name) else None
+        kit = correction.read_kit(self.root / "dist" / correction.FOLDER / name) if PLAIN_NAME.fullmatch(name) else None
         contact = _contact_of(self.campaign, kit)
         if kit is None or contact is None:
             raise LookupError(name)
@@ -135,11 +128,11 @@ def _owner_of(campaign: Campaign, id: str, old: str) -> Contact | None:
     return next((contact for contact in campaign.whole_register if contact.id == id), None)
 
 
-def _contact_of(campaign: Campaign, kit: Kit | None) -> Contact | None:
+def _contact_of(campaign: Campaign, kit: correction.Kit | None) -> Contact | None:
     if kit is None:
         return None
-    contacts = next((contact for contact in campaign.whole_register if key_of(contact) == kit.contact), None)
-    retired = (contact for contact in campaign.retired if key_of(contact) == kit.contact)
+    contacts = next((contact for contact in campaign.whole_register if correction.key_of(contact) == kit.contact), None)
+    retired = (contact for contact in campaign.retired if correction.key_of(contact) == kit.contact)
     return contacts or next((contact for contact in retired if is_same(contact.former[0].phone, kit.was)), None)
 
 
@@ -158,7 +151,7 @@ def _belongs_to(
     if len(row) < len(KEYS):
         return False
     cells = dict(zip(KEYS, row, strict=False))
-    is_in_scope = contact is None or contact.place in place_scope(campaign, cells["place"])
+    is_in_scope = contact is None or contact.place in correction.place_scope(campaign, cells["place"])
     return is_in_scope and (cells["piece"].rpartition("/")[2], cells["language"]) in affected_pieces
 
 

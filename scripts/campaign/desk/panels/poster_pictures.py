@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from campaign.content.posters import FOLDER
+from campaign.desk import poster_picture
 from campaign.desk.dry_check import folder_with
 from campaign.desk.files import Change, version_of
 from campaign.desk.naming import page_name
@@ -16,18 +17,6 @@ from campaign.desk.new_page import drawings, with_alt
 from campaign.desk.page_file import PageFile
 from campaign.desk.panel import Panel, Refused, get, post
 from campaign.desk.panels.poster_boxes import CHECK, boxes_address
-from campaign.desk.poster_picture import (
-    NoRoom,
-    Picture,
-    TooCoarse,
-    credited,
-    of_file,
-    of_photo,
-    of_poster,
-    pixels_across,
-    pixels_needed,
-    with_picture,
-)
 from campaign.desk.words import languages
 from campaign.models.campaign import Campaign
 from campaign.models.formats import USES
@@ -71,7 +60,7 @@ class PosterPictures(Panel):
             here=address(page),
             poster=poster,
             boxes_at=boxes_address(poster),
-            pixels=pixels_needed([campaign.formats[name] for name in page.formats]),
+            pixels=poster_picture.pixels_needed([campaign.formats[name] for name in page.formats]),
             others=[item.title for item in other_posters if item is not page],
             photos=[photo for photo in photos if all(map(photo.is_for, USES))],
             barred=[(photo.name, [purpose for purpose in USES if not photo.is_for(purpose)]) for photo in photos],
@@ -108,9 +97,9 @@ class PosterPictures(Panel):
         picture = self._sound(self._chosen(campaign))
         try:
             files = self._new_files(campaign, page, poster, picture)
-        except NoRoom:
+        except poster_picture.NoRoom:
             raise Refused(words["picture-no-room"]) from None
-        except TooCoarse as result:
+        except poster_picture.TooCoarse as result:
             raise Refused(words.say("picture-coarse", count=result.has, whole=result.needs)) from None
         text = PageFile.read(self.files, campaign, page.language, page.path)
         source_words = languages().get(campaign.source_language.code, words)
@@ -129,7 +118,7 @@ class PosterPictures(Panel):
             raise Refused(self.words["cannot-save"], problems=read)
         return read
 
-    def _chosen(self, campaign: Campaign) -> Picture | list[Problem]:
+    def _chosen(self, campaign: Campaign) -> poster_picture.Picture | list[Problem]:
         upload, picture_name = self.upload, self.form_value("picture")
         if upload:
             rights = Rights(self.form_value("credit"), self.form_value("licence"))
@@ -138,31 +127,37 @@ class PosterPictures(Panel):
             if not self.form_value("drawn") and not upload.filename.lower().endswith(".svg"):
                 raise Refused(self.words["picture-not-drawn"])
             with self.workspace.received(upload.filename, upload.file) as file:
-                return of_file(file.parent, file, upload.filename, rights)
+                return poster_picture.of_file(file.parent, file, upload.filename, rights)
         if photo := campaign.photos.get(picture_name.removeprefix(PHOTO)) if picture_name.startswith(PHOTO) else None:
             if not all(map(photo.is_for, USES)):
                 raise Refused(self.words["picture-barred-chosen"])
-            return of_photo(self.root, photo)
+            return poster_picture.of_photo(self.root, photo)
         source_poster = (
             campaign.posters.get(picture_name.removeprefix(DRAWING)) if picture_name.startswith(DRAWING) else None
         )
         if source_poster is None:
             raise Refused(self.words["picture-choose"])
-        return of_poster(source_poster, campaign.photos)
+        return poster_picture.of_poster(source_poster, campaign.photos)
 
-    def _new_files(self, campaign: Campaign, page: Page, poster: Poster, picture: Picture) -> dict[str, bytes]:
+    def _new_files(
+        self, campaign: Campaign, page: Page, poster: Poster, picture: poster_picture.Picture
+    ) -> dict[str, bytes]:
         colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
         files: dict[str, bytes] = {}
         for name, data in self._files(poster).items():
             if name == poster.where:
-                files[name] = credited(data.decode(), picture).encode()
+                files[name] = poster_picture.credited(data.decode(), picture).encode()
                 continue
             old = self._sound(read_drawing(self.root / name, name))
             path = self.root / name
             # Covers are printed at the size of their drawing.
-            cover = pixels_across(old.box[2]) if path == poster.cover else 0
-            pixels = pixels_needed([campaign.formats[name] for name in page.formats]) if path == poster.art else cover
-            files[name] = with_picture(old, picture, colours, pixels)
+            cover = poster_picture.pixels_across(old.box[2]) if path == poster.cover else 0
+            pixels = (
+                poster_picture.pixels_needed([campaign.formats[name] for name in page.formats])
+                if path == poster.art
+                else cover
+            )
+            files[name] = poster_picture.with_picture(old, picture, colours, pixels)
             with folder_with({"made.svg": files[name]}) as folder:
                 self._sound(read_drawing(folder / "made.svg", name))
         return files

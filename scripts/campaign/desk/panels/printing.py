@@ -16,19 +16,9 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from campaign.cache.external_programs import show_in_folder
 from campaign.content import clock
 from campaign.content.languages import as_built
+from campaign.desk import hand_out_log
 from campaign.desk.desk import field_text
 from campaign.desk.files import Change, ForeignFileError, version_of
-from campaign.desk.hand_out_log import (
-    DRAFT,
-    LOG,
-    OLD_NUMBER_SUFFIX,
-    headings,
-    in_words,
-    row_problems,
-    rows_in,
-    titles,
-    with_row,
-)
 from campaign.desk.lists import paginate
 from campaign.desk.naming import piece_title, places_of
 from campaign.desk.notes import built_at
@@ -124,7 +114,10 @@ class Printing(Panel):
         file_states = [
             self._file_state(item.output, changed) for item in result if settings.what in (ALL, item.output.kind)
         ]
-        log, pack_files = rows_in(self.files.read(LOG)), sorted((self.dist / "packs").rglob("*.zip"))
+        log, pack_files = (
+            hand_out_log.rows_in(self.files.read(hand_out_log.LOG)),
+            sorted((self.dist / "packs").rglob("*.zip")),
+        )
         return self.page(
             "print.html",
             refusal,
@@ -152,11 +145,11 @@ class Printing(Panel):
             packs=[(name, pack_name(pack, ui_language.strings)) for name, pack in campaign.packs.items()],
             packed=[(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in pack_files],
             groups=[(name, audience_name(ui_language, name)) for name in campaign.audiences],
-            names=sorted(titles(campaign, ui_language).items(), key=lambda item: item[1]),
+            names=sorted(hand_out_log.titles(campaign, ui_language).items(), key=lambda item: item[1]),
             handed=field_text(query_params, "handed"),
             today=clock.now().date().isoformat(),
-            heads=headings(ui_language),
-            rows=in_words(campaign, ui_language, words, log[:LOG_ROWS]),
+            heads=hand_out_log.headings(ui_language),
+            rows=hand_out_log.in_words(campaign, ui_language, words, log[:LOG_ROWS]),
         )
 
     def _printable_items(
@@ -286,12 +279,12 @@ class Printing(Panel):
     def handed_out(self) -> Response:
         campaign, words = self.campaign, self.words
         cells = {key: self.form_value(key) for key in ("day", "place", "piece", "language", "group", "number")}
-        old_data = self.files.read(LOG)
-        data = with_row(old_data, campaign.source_language, cells | {"version": campaign.version})
+        old_data = self.files.read(hand_out_log.LOG)
+        data = hand_out_log.with_row(old_data, campaign.source_language, cells | {"version": campaign.version})
         return_url = self.form_value("back") if self.form_value("back").startswith("/print?") else "/print"
-        if problems := row_problems(campaign, old_data, data):
+        if problems := hand_out_log.row_problems(campaign, old_data, data):
             raise Refused(words["log-refused"], problems=problems, back=return_url)
-        name = titles(campaign, self.ui_language).get(cells["piece"], cells["piece"])
+        name = hand_out_log.titles(campaign, self.ui_language).get(cells["piece"], cells["piece"])
         draft, paper, old = self._files_of_row(campaign, self.ui_language, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))
         if (is_draft or old) and self.form_value("draft") != "yes":
@@ -305,10 +298,11 @@ class Printing(Panel):
             }
             return self.page("hand-out-draft.html", **context, is_paper_draft=bool(paper and paper.is_draft))
         if is_draft or old:
-            version = f"{campaign.version}{OLD_NUMBER_SUFFIX if old else ''}{DRAFT if is_draft else ''}"
-            data = with_row(old_data, campaign.source_language, cells | {"version": version})
+            ending = f"{hand_out_log.OLD_NUMBER_SUFFIX if old else ''}{hand_out_log.DRAFT if is_draft else ''}"
+            marked_cells = cells | {"version": f"{campaign.version}{ending}"}
+            data = hand_out_log.with_row(old_data, campaign.source_language, marked_cells)
         title = words.say("did-hand-out", count=cells["number"], name=name)
-        saved = self.write(title, {LOG: Change(version_of(old_data), data)})
+        saved = self.write(title, {hand_out_log.LOG: Change(version_of(old_data), data)})
         return self.go(return_url, saved, "log")
 
     def _files_of_row(
