@@ -20,7 +20,7 @@ from conftest import HERE, REPOSITORY, copy_campaign, run
 
 from campaign.cli.commands import main
 from campaign.cli.console import show_problems, show_progress
-from campaign.content.secrets import check_secrets
+from campaign.content.trust import check_secrets
 from campaign.models.problem import Problem
 from campaign.models.rules import load_rules
 from campaign.printing import fonts

@@ -31,8 +31,8 @@ from campaign.cleaning.recording import clean_recording
 from campaign.cleaning.svg import clean_svg, parse_svg
 from campaign.cleaning.svg_boxes import matrix_of, points_box
 from campaign.content import load
+from campaign.content.adopting import copy_written
 from campaign.content.clean_files import cleaned_file
-from campaign.content.copying import copy_written
 from campaign.images.stored import is_covered, stored_photo
 from campaign.models.leftovers import is_leftover
 

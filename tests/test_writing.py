@@ -38,7 +38,7 @@ def root(tmp_path) -> Path:
 # Code that only creates new files, or fills temporary folders: the reason why it may.
 WRITER_REASONS = {
     "content/writing.py": "it is the one",
-    "content/adopting.py": "fills a new folder, which gets its name at the end",
+    "content/adopting.py": "fills a new folder, which gets its name at the end, and a copy to compare with",
     "content/adopted_settings.py": "changes files of that new folder",
     "content/upstream_base.py": "empties a new folder of what another copy kept",
     "checks/languages.py": "what tells languages apart, in .build",
@@ -49,7 +49,6 @@ WRITER_REASONS = {
     "desk/panels/upstream.py": "unpacked files, in .build",
     "content/clean_files.py": "copies without metadata, in .build",
     "content/leftovers.py": "deletes what systems wrote for themselves",
-    "content/copying.py": "the same, and a copy to compare with",
     "content/new_campaign.py": "fills a new folder, which gets its name at the end",
     "content/page_formats.py": "the formats that were chosen, in .build",
     "cli/runs.py": "drawings in .build",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -13,19 +14,20 @@ from typing import Any
 from campaign.content import load
 from campaign.content.adopted_settings import Choices, adapt_settings
 from campaign.content.asking import NOTE, Replaced, plain_glossary, with_placeholders, with_words_asked
-from campaign.content.copying import copy_written
 from campaign.content.country_words import FILE as COUNTRY
 from campaign.content.country_words import Country, read_country
 from campaign.content.glossary import FILE as GLOSSARY
 from campaign.content.open_list import find_numbers, write_open_list
 from campaign.content.questions import Question, put_answers
 from campaign.content.review import stamp_file
+from campaign.content.settings import FILE
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.translating import WORD_FILES, keep_source, origin_of
 from campaign.content.trust import FOLDERS
 from campaign.content.upstream_base import keep_base
 from campaign.content.writing import new_folder
 from campaign.models.campaign import NATIONAL, Campaign
+from campaign.models.leftovers import is_leftover
 from campaign.schema.yaml_splice import parse, remove
 
 CONTACTS = "assets/contacts"
@@ -33,6 +35,8 @@ CONTACTS = "assets/contacts"
 REPLACED_TEXTS_FILE = "docs/_adopted.json"
 WORDS = re.compile(r"[\w-]+")
 EMPTY_CONTACTS_FILE = "# No contacts yet. `campaign explain contacts` shows an example.\ncontacts: []\n"
+# The folder for a campaign's templates.
+TEMPLATES = "overrides"
 
 
 @dataclass(frozen=True)
@@ -152,3 +156,25 @@ def _without_sources(root: Path, questions: Iterable[str]) -> int:
 
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
+
+
+def copy_written(root: Path, target: Path, folders: Iterable[str], left_out: Container[str] = ()) -> None:
+    """Copy settings, tables of places, templates and `folders`, without links and leftovers."""
+    target.mkdir(parents=True, exist_ok=True)
+    settings = (root / FILE).read_text(encoding="utf-8", errors="replace") if (root / FILE).is_file() else ""
+    # Other tables may contain anything.
+    for path in (root / FILE, *(item for item in root.glob("*.csv") if item.name in settings)):
+        if path.is_file() and not path.is_symlink():
+            shutil.copyfile(path, target / path.name)
+
+    def passed_over(folder: str, names: list[str]) -> list[str]:
+        parent = Path(folder).relative_to(root).as_posix()
+        return [
+            name
+            for name in names
+            if is_leftover(name) or Path(folder, name).is_symlink() or f"{parent}/{name}" in left_out
+        ]
+
+    for name in (*folders, TEMPLATES):
+        if (root / name).is_dir() and not (root / name).is_symlink():
+            shutil.copytree(root / name, target / name, ignore=passed_over, dirs_exist_ok=True)

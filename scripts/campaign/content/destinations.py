@@ -1,15 +1,17 @@
-"""Destinations of pictures: the built-in ones with the changes in mkdocs.yml."""
+"""Destinations of pictures (the built-in ones with changes) and packs for partners, in mkdocs.yml."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
-from campaign.models.formats import DESTINATIONS, Destination
+from campaign.models.campaign import Pack
+from campaign.models.formats import DESTINATIONS, PHONE, Destination
+from campaign.models.outputs import OFFICE, PHOTOCOPY
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
-from campaign.schema.kinds import Clear, DestinationRow
+from campaign.schema.kinds import Clear, DestinationRow, PackRow
 from campaign.schema.yaml_reader import Fields, Value
 
 EXAMPLE = "Write `town-screen: {width: 1080, height: 1920}`."
@@ -65,3 +67,32 @@ def _clear(clear: Clear) -> tuple[float, ...]:
         clear.complain("destination-covered", "", "`clear` leaves too little of the picture.", fix)
         return (0, 0, 0, 0)
     return tuple(shares)
+
+
+def read_packs(
+    entries: Value,
+    where: str,
+    problems: list[Problem],
+    is_name: Callable[[str], object],
+    audiences: tuple[str, ...],
+    destinations: Collection[str],
+) -> dict[str, Pack]:
+    """Return packs by name, in the order of the file `where`. `is_name` accepts valid folder names."""
+    top, result = Fields(entries, where, problems), {}
+    for name, value in top.keys.items():
+        if not is_name(name):
+            message = f"`{name}` is not a plain name."
+            top.complain("name-not-plain", value, message, "Use lower-case letters, digits and hyphens.")
+            continue
+        row = bind(PackRow, value, where, problems)
+        audience_names = row.audiences or ((name,) if name in audiences else ())
+        pictures = (PHONE,) if row.pictures is None else row.pictures
+        for key, values, allowed in (("for", audience_names, audiences), ("pictures", pictures, destinations)):
+            for item in values:
+                if item not in allowed:
+                    fix = f"Choose from: {', '.join(allowed)}."
+                    row.complain("value-unknown", key, f"`{item}` isn't a valid value of `{key}`.", fix)
+        printers = row.printers or (OFFICE, PHOTOCOPY)
+        has_site = OFFICE in printers if row.site is None else row.site
+        result[name] = Pack(name, audience_names, printers, pictures, bool(row.press_kit), has_site)
+    return result or {name: Pack(name, (name,)) for name in audiences}

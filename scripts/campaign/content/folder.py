@@ -23,10 +23,9 @@ from campaign.content.posters import read_drawings, read_fonts, read_posters
 from campaign.content.print_run import read_print_run
 from campaign.content.reading import Progress, Reading, no_progress, read_pages
 from campaign.content.search_rules import read_search_rules
-from campaign.content.secrets import check_secrets
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import read_sources
-from campaign.content.trust import check_links, refuse_names
+from campaign.content.trust import check_links, check_secrets, refuse_names
 from campaign.content.writing import finish_writing
 from campaign.models.campaign import Campaign, Language, MainSettings
 from campaign.models.contact import OFFICE, PRESS

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from campaign.content.destinations import read_destinations
-from campaign.content.packs import read_packs
+from campaign.content.destinations import read_destinations, read_packs
 from campaign.content.phones import is_country
 from campaign.content.places import PLACE_CODE, is_table, read_place_rows, with_regions
 from campaign.models.campaign import HELP_PAGE, MainSettings

@@ -1,9 +1,10 @@
-"""Find everything in a campaign that runs programs (hooks, plugins, templates), or reads files outside it."""
+"""Find what runs programs (hooks, plugins, templates), what lies outside the campaign, and secrets in its files."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from filecmp import cmp as same
 from pathlib import Path
@@ -34,6 +35,26 @@ FIX = "Remove it. If you trust its author, run `campaign build --trust`."
 FOLDERS = ("docs", "assets", "public", "formats", "shortcodes", "checks")
 # Programs in a campaign's folders: folder, suffixes, description.
 OWN_PROGRAMS = (("formats", (".typ",), "design"), ("shortcodes", (".html", ".typ"), "template"))
+# Files that hosts read, besides mkdocs.yml.
+FILES = (FILE, ".gitlab-ci.yml", "netlify.toml", "wrangler.toml", "wrangler.jsonc")
+FOLDER = ".github/workflows"
+MAX_CHARS = 1_000_000  # more characters than people type
+# Known key prefixes, private keys, passwords in addresses, and values of secret-sounding names. References such as `${{
+# secrets.KEY }}` or `$KEY` are fine.
+SECRET = re.compile(
+    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
+    r"|\b(?:gh[opsur]_|github_pat_|glpat-|nfp_)[\w-]{20,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|://[^\s/:@$]{1,200}:[^\s/@$]{1,200}@"
+    r"|\b(?:\w{0,40}_)?(?:secret|password|passwd|token|api_?key|access_key)(?:_\w{0,40})?[\"']?\s*[:=]\s*[\"']?[\w/+=-]{12,}(?![\w(.])",
+    re.IGNORECASE,
+)
+# A private key, to its end or the next empty line. The sign for a hidden secret.
+PRIVATE_KEY = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?=\n\s*\n)|\Z)",
+    re.DOTALL,
+)
+HIDDEN_SECRET = "•••{}•••"
 
 
 def check_trust(root: Path) -> Iterator[Problem]:
@@ -136,3 +157,39 @@ def _files_and_links(folder: Path | str, parent: str = "") -> Iterator[tuple[str
                 yield from _files_and_links(entry.path, f"{parent}{entry.name}/")
             else:
                 yield parent + entry.name, entry
+
+
+def check_secrets(root: Path) -> Iterator[Problem]:
+    """Yield each line that seems to contain a secret, without quoting it."""
+    for path in (*(root / name for name in FILES), *sorted((root / FOLDER).glob("*.y*ml"))):
+        try:
+            if not path.is_file():
+                continue  # it is missing or unreadable
+            with path.open(encoding="utf-8", errors="replace") as file:
+                text = file.read(MAX_CHARS)
+        except OSError:
+            continue  # reported elsewhere
+        for number, line in enumerate(text.splitlines(), 1):
+            if SECRET.search(line):
+                message = "This seems to be a key or a password, and anyone who has this file can use it."
+                fix = "Remove it, replace the key or password, and put the new one into the environment."
+                yield Problem("secret-in-file", f"{path.relative_to(root).as_posix()}:{number}", message, fix)
+
+
+def hide_secrets(text: str) -> tuple[str, list[str]]:
+    """Replace secrets in a text by signs, and return them."""
+    secrets: list[str] = []
+
+    def hidden(match: re.Match[str]) -> str:
+        secrets.append(match[0])
+        return HIDDEN_SECRET.format(len(secrets))
+
+    text = PRIVATE_KEY.sub(hidden, text)
+    return SECRET.sub(hidden, text), secrets
+
+
+def put_back_secrets(text: str, secrets: Sequence[str]) -> str:
+    """Restore the secrets whose signs are still in a text."""
+    for number, secret in enumerate(secrets, 1):
+        text = text.replace(HIDDEN_SECRET.format(number), secret)
+    return text

@@ -23,8 +23,8 @@ from campaign.cache.memo import Memo
 from campaign.checks.files import check_files
 from campaign.checks.photos import check_exposed, check_photos
 from campaign.content import load
+from campaign.content.adopting import copy_written
 from campaign.content.clean_files import clean_data
-from campaign.content.copying import copy_written
 from campaign.content.originals import refuse_exposed
 from campaign.content.trust import FOLDERS
 from campaign.desk.files import HAND_OUT_FOLDER, SETTINGS

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from starlette.responses import Response
 
-from campaign.content.secrets import hide_secrets, put_back_secrets
 from campaign.content.settings import read_settings
+from campaign.content.trust import hide_secrets, put_back_secrets
 from campaign.desk.dry_check import folder_with
 from campaign.desk.files import SETTINGS, Change, version_of
 from campaign.desk.fix_urls import UNREADABLE, is_written
