@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from campaign.models.problem import Problem
+from campaign.models.problem import CampaignError, Problem, failure
 
 # libyaml is several times faster but accepts tabs and question marks where PyYAML doesn't. In quotes both accept them.
 PYTHON_LOADER = yaml.SafeLoader
@@ -70,57 +70,36 @@ EMPTY_VALUE = Value(line=1, keys={})
 def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = False) -> str | None:
     """Return a UTF-8 file's text, or None and a problem. `as_typed` keeps a byte order mark and CRLF."""
     try:
-        if not path.is_file():
-            problems.append(
-                Problem(
-                    "file-unreadable",
-                    where,
-                    "This is not a file that can be read.",
-                    "Put an ordinary file in its place.",
-                )
-            )
-            return None
-        data = path.read_bytes()
-    except OSError as error:
-        problems.append(
-            Problem("file-unreadable", where, f"The file cannot be read ({error.strerror}).", "Check its permissions.")
-        )
+        return _text(path, where, as_typed)
+    except CampaignError as error:
+        problems.extend(error.problems)
         return None
+
+
+def _text(path: Path, where: str, as_typed: bool) -> str:
+    try:
+        data = path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        message = f"The file cannot be read ({error.strerror})."
+        raise failure("file-unreadable", where, message, "Check its permissions.") from error
+    if data is None:
+        message, fix = "This is not a file that can be read.", "Put an ordinary file in its place."
+        raise failure("file-unreadable", where, message, fix)
     if kind := next((kind for start, kind in DOCUMENTS.items() if data.startswith(start)), ""):
         fix = "Copy its words into a plain text file, or save it as text with the encoding UTF-8."
-        problems.append(Problem("file-not-text", where, f"This is {kind}, despite its name.", fix))
-        return None
+        raise failure("file-not-text", where, f"This is {kind}, despite its name.", fix)
     if len(data) > MAX_CHARS:
-        problems.append(
-            Problem("file-large", where, "The file is over 1 MB.", "Split it: no one reads a text that long.")
-        )
-        return None
+        raise failure("file-large", where, "The file is over 1 MB.", "Split it: no one reads a text that long.")
     try:
         text = data.decode("utf-8" if as_typed else "utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        problems.append(
-            Problem(
-                "file-not-utf8",
-                f"{where}:{line}",
-                "The file is not UTF-8 text.",
-                "Save it again with the encoding UTF-8.",
-            )
-        )
-        return None
+        line, fix = data[: error.start].count(b"\n") + 1, "Save it again with the encoding UTF-8."
+        raise failure("file-not-utf8", f"{where}:{line}", "The file is not UTF-8 text.", fix) from error
     text = LONE_RETURN.sub("\n", text) if as_typed else text.replace("\r\n", "\n").replace("\r", "\n")
-    control = CONTROL_CHARACTERS.search(text)
-    if control:
+    if control := CONTROL_CHARACTERS.search(text):
         line = text[: control.start()].count("\n") + 1
-        problems.append(
-            Problem(
-                "file-control-character",
-                f"{where}:{line}",
-                f"There is an invisible control character (U+{ord(control[0]):04X}).",
-                "Delete it, or type the line again.",
-            )
-        )
-        return None
+        message = f"There is an invisible control character (U+{ord(control[0]):04X})."
+        raise failure("file-control-character", f"{where}:{line}", message, "Delete it, or type the line again.")
     return text
 
 
@@ -134,47 +113,39 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
             fix = "Delete it; in most editors, type the line again."
             problems.append(Problem("text-direction", f"{where}:{number}", message, fix))
     try:
-        return _Builder(where, problems, first_line - 1).build(
-            text, PYTHON_LOADER if LIBYAML_DIFFERENCES.search(text) else C_LOADER
-        )
-    except _RefusedError:
-        return EMPTY_VALUE
-    except yaml.YAMLError:
-        pass  # PyYAML's messages are clearer.
-    try:
-        return _Builder(where, problems, first_line - 1).build(text, PYTHON_LOADER)
+        try:
+            loader = PYTHON_LOADER if LIBYAML_DIFFERENCES.search(text) else C_LOADER
+            return _Builder(where, first_line - 1).build(text, loader)
+        except yaml.YAMLError:  # PyYAML's messages are clearer.
+            return _Builder(where, first_line - 1).build(text, PYTHON_LOADER)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = (mark.line if mark else 0) + first_line
-        reason = str(getattr(error, "problem", None) or "it is not YAML")
-        if TAB in reason:
-            message, fix = "There is a tab instead of spaces.", "Use spaces, as many as the lines around it."
-            problems.append(Problem("yaml-tab", f"{where}:{line}", message, fix))
-            return EMPTY_VALUE
-        if (quote_line := _open_quote(text, error)) is not None:
-            message = "A quotation mark in this line is never closed."
-            fix = 'Put the same mark behind its last word, as in title: "Some words".'
-            problems.append(Problem("quotes-open", f"{where}:{quote_line + first_line}", message, fix))
-            return EMPTY_VALUE
-        problems.append(
-            Problem(
-                "yaml-broken",
-                f"{where}:{line}",
-                "This line, or the one above it, cannot be read. A line begins with a word, a colon and a space; lines "
-                "that belong to it are moved in by two spaces.",
-                f'Put text with a colon or a hash in "double quotes". (The reader says: {reason}.)',
-            )
-        )
-        return EMPTY_VALUE
-    except _RefusedError:
-        return EMPTY_VALUE
+        problems.append(_explain(error, text, where, first_line))
+    except CampaignError as error:
+        problems.extend(error.problems)
+    return EMPTY_VALUE
+
+
+def _explain(error: yaml.YAMLError, text: str, where: str, first_line: int) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line = (mark.line if mark else 0) + first_line
+    reason = str(getattr(error, "problem", None) or "it is not YAML")
+    if TAB in reason:
+        message, fix = "There is a tab instead of spaces.", "Use spaces, as many as the lines around it."
+        return Problem("yaml-tab", f"{where}:{line}", message, fix)
+    if (quote_line := _open_quote(text, error)) is not None:
+        message = "A quotation mark in this line is never closed."
+        fix = 'Put the same mark behind its last word, as in title: "Some words".'
+        return Problem("quotes-open", f"{where}:{quote_line + first_line}", message, fix)
+    message = (
+        "This line, or the one above it, cannot be read. A line begins with a word, a colon and a space; lines "
+        "that belong to it are moved in by two spaces."
+    )
+    fix = f'Put text with a colon or a hash in "double quotes". (The reader says: {reason}.)'
+    return Problem("yaml-broken", f"{where}:{line}", message, fix)
 
 
 def _open_quote(text: str, error: yaml.YAMLError) -> int | None:
-    """Return the line of an unclosed quote, from 0.
-
-    The text continues to the next quote, so the parser fails lines below.
-    """
+    """Return the line of an unclosed quote, from 0: the parser fails at the next quote, lines below."""
     spans: list[tuple[int, int]] = []
     result = getattr(error, "problem_mark", None)
     line_number = result.line if result else -1
@@ -202,20 +173,10 @@ def read_yaml(path: Path, where: str, problems: list[Problem]) -> Value:
         return EMPTY_VALUE
     value = parse_yaml(text, where, problems)
     if value.keys is None:
-        problems.append(
-            Problem(
-                "value-not-lines",
-                f"{where}:{value.line}",
-                "Lines of `key: value` are expected here.",
-                "Write one key a line.",
-            )
-        )
+        message, fix = "Lines of `key: value` are expected here.", "Write one key a line."
+        problems.append(Problem("value-not-lines", f"{where}:{value.line}", message, fix))
         return EMPTY_VALUE
     return value
-
-
-class _RefusedError(Exception):
-    pass
 
 
 @dataclass
@@ -230,8 +191,8 @@ class _OpenNode:
 
 
 class _Builder:
-    def __init__(self, where: str, problems: list[Problem], offset: int) -> None:
-        self.where, self.problems, self.offset = where, problems, offset
+    def __init__(self, where: str, offset: int) -> None:
+        self.where, self.offset = where, offset
         self.open: list[_OpenNode] = []
         self.root: Value | None = None
 
@@ -240,55 +201,45 @@ class _Builder:
             assert event.start_mark is not None  # parsed events have marks
             line = event.start_mark.line + 1 + self.offset
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                self.refuse(
-                    "yaml-not-plain",
-                    line,
-                    "Anchors (&) and aliases (*) are not used here.",
-                    "Put the text in quotes, or write it out.",
-                )
+                message = "Anchors (&) and aliases (*) are not used here."
+                raise self.failure("yaml-not-plain", line, message, "Put the text in quotes, or write it out.")
             if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag not in (None, "!"):
-                self.refuse(
-                    "yaml-not-plain",
-                    line,
-                    f"The tag {event.tag} is not used here.",
-                    "Remove what begins with an exclamation mark.",
-                )
+                message, fix = f"The tag {event.tag} is not used here.", "Remove what begins with an exclamation mark."
+                raise self.failure("yaml-not-plain", line, message, fix)
             if isinstance(event, yaml.CollectionStartEvent):
                 self.begin(line, isinstance(event, yaml.MappingStartEvent))
             elif isinstance(event, yaml.CollectionEndEvent):
-                built_value = self.open.pop()
-                self.add(
-                    Value(built_value.line, keys=built_value.keys)
-                    if built_value.is_mapping
-                    else Value(built_value.line, items=tuple(built_value.items))
-                )
+                node = self.open.pop()
+                parts = {"keys": node.keys} if node.is_mapping else {"items": tuple(node.items)}
+                self.add(Value(node.line, **parts))
             elif isinstance(event, yaml.ScalarEvent):
                 if not event.style and CURLY_QUOTES.fullmatch(event.value):
                     message = f"Typographic quotes would be part of the value: {event.value[:QUOTED_CHARS]}"
                     fix = 'Type plain quotes ("). To show others to readers, put plain quotes around the whole.'
-                    self.refuse("quotes-curly", line, message, fix)
+                    raise self.failure("quotes-curly", line, message, fix)
                 self.scalar(line, event.value)
             elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-                self.refuse(
-                    "yaml-not-plain", line, "A second document begins here (---).", "Keep one document in a file."
-                )
+                message, fix = "A second document begins here (---).", "Keep one document in a file."
+                raise self.failure("yaml-not-plain", line, message, fix)
         return self.root or EMPTY_VALUE
 
     def begin(self, line: int, is_mapping: bool) -> None:
         if len(self.open) >= MAX_DEPTH:
-            self.refuse("yaml-not-plain", line, "Lists are nested too deeply.", "Flatten them.")
+            raise self.failure("yaml-not-plain", line, "Lists are nested too deeply.", "Flatten them.")
         top = self.open[-1] if self.open else None
         if top and top.is_mapping and top.key is None:
-            self.refuse("yaml-not-plain", line, "A key is expected here, not a list.", "Put text before the colon.")
+            raise self.failure(
+                "yaml-not-plain", line, "A key is expected here, not a list.", "Put text before the colon."
+            )
         self.open.append(_OpenNode(line, is_mapping))
 
     def scalar(self, line: int, text: str) -> None:
         top = self.open[-1] if self.open else None
         if top and top.is_mapping and top.key is None:
             if text == "<<":
-                self.refuse("yaml-not-plain", line, "Merging (<<) is not used here.", "Write the lines out.")
+                raise self.failure("yaml-not-plain", line, "Merging (<<) is not used here.", "Write the lines out.")
             if text in top.keys:
-                self.refuse("key-twice", line, f"The key `{text}` is given twice.", "Keep one of the two.")
+                raise self.failure("key-twice", line, f"The key `{text}` is given twice.", "Keep one of the two.")
             top.key = text
         else:
             self.add(Value(line, text=text))
@@ -303,9 +254,8 @@ class _Builder:
         else:
             self.open[-1].items.append(value)
 
-    def refuse(self, rule: str, line: int, message: str, fix: str) -> None:
-        self.problems.append(Problem(rule, f"{self.where}:{line}", message, fix))
-        raise _RefusedError
+    def failure(self, rule: str, line: int, message: str, fix: str) -> CampaignError:
+        return failure(rule, f"{self.where}:{line}", message, fix)
 
 
 class Fields:
@@ -340,9 +290,8 @@ class Fields:
                 self.complain("key-missing", value or self.value, f"`{key}` is missing.", f"Add a line `{key}: ...`.")
             return default
         if value.text is None:
-            self.complain(
-                "value-not-text", value, f"`{key}` takes a text.", "Write the text on the same line, after the colon."
-            )
+            fix = "Write the text on the same line, after the colon."
+            self.complain("value-not-text", value, f"`{key}` takes a text.", fix)
             return default
         return value.text.strip()
 
@@ -352,9 +301,8 @@ class Fields:
         if value is None or value.text == "":
             return ()
         if value.items is None or any(item.text is None for item in value.items):
-            self.complain(
-                "value-not-list", value, f"`{key}` takes a list of words.", f"Write it as `{key}: [one, two]`."
-            )
+            fix = f"Write it as `{key}: [one, two]`."
+            self.complain("value-not-list", value, f"`{key}` takes a list of words.", fix)
             return ()
         return tuple(item.text or "" for item in value.items)
 
@@ -388,9 +336,8 @@ class Fields:
                 raise ValueError
             return date.fromisoformat(raw)
         except ValueError:
-            self.complain(
-                "value-not-date", self.keys[key], f"`{raw}` is not a date.", "Write year-month-day, as in 2026-11-25."
-            )
+            fix = "Write year-month-day, as in 2026-11-25."
+            self.complain("value-not-date", self.keys[key], f"`{raw}` is not a date.", fix)
             return None
 
     def choice(self, key: str, choices: Iterable[str], default: str = "", required: bool = False) -> str:
@@ -398,12 +345,8 @@ class Fields:
         raw = self.text(key, default, required)
         choices = tuple(choices)
         if raw and raw not in choices:
-            self.complain(
-                "value-unknown",
-                self.keys[key],
-                f"`{raw}` isn't a valid value of `{key}`.",
-                f"Choose from: {', '.join(choices)}.",
-            )
+            message, fix = f"`{raw}` isn't a valid value of `{key}`.", f"Choose from: {', '.join(choices)}."
+            self.complain("value-unknown", self.keys[key], message, fix)
             return default
         return raw
 
@@ -413,9 +356,8 @@ class Fields:
         if raw in ("", "unknown"):
             return None
         if raw not in ("yes", "no", "true", "false"):
-            self.complain(
-                "value-not-yes-no", self.keys[key], f"`{key}` takes yes or no.", "Leave it out if it is unknown."
-            )
+            fix = "Leave it out if it is unknown."
+            self.complain("value-not-yes-no", self.keys[key], f"`{key}` takes yes or no.", fix)
             return None
         return raw in ("yes", "true")
 
