@@ -41,9 +41,8 @@ def read_number(
     extension = _extension(entry, phone)
     if differs(entry.phone, phone):
         message = f"`{entry.phone}` is read as {phone.shown}, and dials {dialled_text(phone)}."
-        entry.complain(
-            "number-understood", "phone", message, f"Compare it with its source; then write `{phone.shown}`."
-        )
+        fix = f"Compare it with its source; then write `{phone.shown}`."
+        entry.complain("number-understood", "phone", message, fix)
     calls = _calls(entry, kind, today)
     checked = _newest(_checked(entry, kind, today), calls)
     # A later unanswered call outweighs an earlier verification.
@@ -171,15 +170,13 @@ def _is_typed_twice(entry: NumberEntry, second_typing: SecondTyping | None) -> b
     if digits_of(second_typing.phone) != digits_of(entry.phone) and not is_same(second_typing.phone, entry.phone):
         first, second = second_typing.first or "the first", second_typing.by or "the second"
         message = f"Typed by {first} as {entry.phone}, by {second} as {second_typing.phone}."
-        second_typing.complain(
-            "number-again-differs", "phone", message, "Look it up in the source; then fix the wrong one."
-        )
+        fix = "Look it up in the source; then fix the wrong one."
+        second_typing.complain("number-again-differs", "phone", message, fix)
         return False
     if not second_typing.by or not second_typing.first:
         message = "`again` doesn't name both people who typed the number."
-        second_typing.complain(
-            "number-again-same", "by", message, "Write who typed it now (`by`) and before (`first`)."
-        )
+        fix = "Write who typed it now (`by`) and before (`first`)."
+        second_typing.complain("number-again-same", "by", message, fix)
         return False
     if is_same_person(second_typing.by, second_typing.first):
         message = "The number was typed twice by the same person."

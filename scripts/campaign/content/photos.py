@@ -183,9 +183,8 @@ def _share(entry: Focus | Region, key: str, default: float) -> float:
     typed: float | None = getattr(entry, key)
     if typed is None or not 0 <= typed <= 100:
         if typed is not None:
-            entry.complain(
-                "value-not-number", key, f"`{key}` is not between 0 and 100.", "Write percent of the picture."
-            )
+            fix = "Write percent of the picture."
+            entry.complain("value-not-number", key, f"`{key}` is not between 0 and 100.", fix)
         return default
     return typed / 100
 

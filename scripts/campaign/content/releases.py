@@ -162,6 +162,5 @@ def _check_languages(campaign: Campaign, page: Page, original: Page) -> Iterator
             yield Problem("value-unknown", page.where, f"`languages` names `{code}`.", fix)
         elif (code, page.path) not in campaign.pages:
             message = f"The release must be issued in `{code}`, and there is no docs/{code}/{page.path}."
-            yield Problem(
-                "release-untranslated", page.where, message, "Translate it, or take the language off the list."
-            )
+            fix = "Translate it, or take the language off the list."
+            yield Problem("release-untranslated", page.where, message, fix)

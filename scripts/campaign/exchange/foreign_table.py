@@ -161,21 +161,15 @@ class _RowReader:
         result["phone"] = self._phone(row.get("phone", ""))
         result["id"] = row.get("id") or self._id(place, result.get("name", ""))
         if not row.get("kind") and result["id"] not in self._known_ids:
-            self.problems.append(
-                Problem(
-                    "table-cell", self._where(line), "There is no kind.", f"Fill in one of: {_listed(self._kinds)}."
-                )
-            )
+            fix = f"Fill in one of: {_listed(self._kinds)}."
+            self.problems.append(Problem("table-cell", self._where(line), "There is no kind.", fix))
         return result
 
     def _look_up(self, column: str, cell: str, names: Mapping[str, str], default: str, line: int) -> str:
         if not cell or _plain(cell) in names:
             return names[_plain(cell)] if cell else default
-        self.problems.append(
-            Problem(
-                "table-cell", self._where(line), f"The {column} `{cell}` is not known.", f"Known: {_listed(names)}."
-            )
-        )
+        fix = f"Known: {_listed(names)}."
+        self.problems.append(Problem("table-cell", self._where(line), f"The {column} `{cell}` is not known.", fix))
         return default
 
     def _where(self, line: int) -> str:

@@ -139,12 +139,8 @@ def _items(item: inspect.Type, fields: Fields, key: str) -> tuple[Any, ...]:
         values = [str(value) for value in item.values]
         for name in raw:
             if name not in values:
-                fields.complain(
-                    "value-unknown",
-                    fields.keys[key],
-                    f"`{name}` isn't a valid value of `{key}`.",
-                    f"Choose from: {', '.join(values)}.",
-                )
+                fix = f"Choose from: {', '.join(values)}."
+                fields.complain("value-unknown", fields.keys[key], f"`{name}` isn't a valid value of `{key}`.", fix)
         return tuple(name for name in raw if name in values)
     return raw
 

@@ -228,9 +228,8 @@ class _Builder:
             raise self.failure("yaml-not-plain", line, "Lists are nested too deeply.", "Flatten them.")
         top = self.open[-1] if self.open else None
         if top and top.is_mapping and top.key is None:
-            raise self.failure(
-                "yaml-not-plain", line, "A key is expected here, not a list.", "Put text before the colon."
-            )
+            fix = "Put text before the colon."
+            raise self.failure("yaml-not-plain", line, "A key is expected here, not a list.", fix)
         self.open.append(_OpenNode(line, is_mapping))
 
     def scalar(self, line: int, text: str) -> None:
