@@ -57,7 +57,7 @@ def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
     if not kept_pages:
         raise ValueError("no Vorbis and no Opus")
     for places in sound.values():
-        for place, page in zip(places, without_padding([kept_pages[place] for place in places]), strict=True):
+        for place, page in zip(places, _without_padding([kept_pages[place] for place in places]), strict=True):
             kept_pages[place] = page
     return b"".join(_numbered(kept_pages))
 
@@ -69,7 +69,7 @@ def _numbered(pages: list[_Page]) -> Iterator[bytes]:
         counts[page.serial] += 1
 
 
-def without_padding(pages: list[_Page]) -> list[_Page]:
+def _without_padding(pages: list[_Page]) -> list[_Page]:
     """Zero the padding of Opus packets (RFC 6716 section 3.2.5): players skip it, so anything can hide there."""
     body, start, size = bytearray(b"".join(page.body for page in pages)), 0, 0
     for lace in b"".join(page.laces for page in pages):

@@ -153,12 +153,12 @@ def _clean_picture(stream: Any) -> None:
         if names[-1] == Name.DCTDecode and len(names) <= 2:
             stream.write(clean_photo(data), filter=Name.DCTDecode)
         elif names == [Name.JPXDecode]:
-            stream.write(clean_jpeg2000(data), filter=Name.JPXDecode)
+            stream.write(_clean_jpeg2000(data), filter=Name.JPXDecode)
     except (NotRewritable, zlib.error):
         return
 
 
-def clean_jpeg2000(data: bytes) -> bytes:
+def _clean_jpeg2000(data: bytes) -> bytes:
     """Return the boxes that show the picture; a bare codestream stays unchanged."""
     if data[4:8] != b"jP  ":
         return data

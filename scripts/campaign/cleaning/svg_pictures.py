@@ -48,9 +48,9 @@ class PicturePlacement:
     @property
     def pixels(self) -> _Pixels:
         """The pixels that are at least partly visible."""
-        return self.pixels_of(self.shown or self.drawn, is_inner=False)
+        return self._pixels_of(self.shown or self.drawn, is_inner=False)
 
-    def pixels_of(self, box: Box, is_inner: bool) -> _Pixels:
+    def _pixels_of(self, box: Box, is_inner: bool) -> _Pixels:
         """Return a box in pixels. `is_inner`: only pixels that are entirely in it."""
         low, high = (ceil, floor) if is_inner else (floor, ceil)
         (left, top, right, bottom), (width, height) = self.drawn, self.size
@@ -154,7 +154,7 @@ def painted_over(place: PicturePlacement, covers: list[Cover]) -> tuple[tuple[_P
     """Return the pixels below covers, without the rim that is blended with a cover's edge."""
     results = []
     for cover in covers:
-        left, top, right, bottom = place.pixels_of(cover.box, is_inner=True)
+        left, top, right, bottom = place._pixels_of(cover.box, is_inner=True)
         box = (left + COVER_RIM, top + COVER_RIM, right - COVER_RIM, bottom - COVER_RIM)
         if box[0] < box[2] and box[1] < box[3] and (not cover.is_round or _is_whole(place, cover.box)):
             results.append((box, cover.is_round, cover.colour))

@@ -41,11 +41,11 @@ def parts_of(page: Page) -> Parts:
     steps = [block for block in blocks if isinstance(block, Items) and STEPS in block.classes]
     lead = [block for block in blocks if isinstance(block, Paragraph) and LEAD in block.classes]
     after = blocks[blocks.index(steps[0]) :] if steps else ()
-    labelled = [block for block in after if isinstance(block, Paragraph) and is_labelled(block)]
+    labelled = [block for block in after if isinstance(block, Paragraph) and _is_labelled(block)]
     return Parts(tuple(lead), tuple(steps), tuple(labelled[:1]), tuple(labelled[1:]))
 
 
-def is_labelled(paragraph: Paragraph) -> bool:
+def _is_labelled(paragraph: Paragraph) -> bool:
     """Return whether a paragraph begins with a label in bold, such as `**What to say:**`."""
     return bool(paragraph.children) and isinstance(paragraph.children[0], Strong)
 

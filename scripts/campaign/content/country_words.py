@@ -109,17 +109,17 @@ class Country:
 def read_country(campaign: Campaign, languages: Sequence[str], words: Iterable[str] = ()) -> Country:
     """Return the words, and `words`, to replace in a copy that keeps `languages`, or raise CampaignError."""
     root, problems = campaign.root, list[Problem]()
-    groups = {name: group for name, group in read_groups(root, problems).items() if group.language not in languages}
+    groups = {name: group for name, group in _read_groups(root, problems).items() if group.language not in languages}
     if problems:
         raise CampaignError(problems)
     in_place = dict.fromkeys(read_settings(root, []).country_words, COUNTRY_QUESTION)
     names = {name: HELP_QUESTION for name in (*words, *_names_of(campaign)) if len(name) >= MIN_NAME_CHARS}
     pages: dict[str, str] = {}
     for group in groups.values():
-        pages |= dict.fromkeys(group.pages, plain_question(group.ask))
+        pages |= dict.fromkeys(group.pages, _plain_question(group.ask))
         if group.ask:
             target = in_place if group.in_place else names
-            target |= dict.fromkeys(group.names, plain_question(group.ask))
+            target |= dict.fromkeys(group.names, _plain_question(group.ask))
     names = {name: question for name, question in names.items() if name not in in_place}
     by_language = {}
     for code in languages:
@@ -128,16 +128,14 @@ def read_country(campaign: Campaign, languages: Sequence[str], words: Iterable[s
     return Country(_questions_of(root, in_place), names, by_language, pages, one_of(names))
 
 
-def read_groups(root: Path, problems: list[Problem]) -> dict[str, CountryGroup]:
-    """Return the groups of docs/_country.yml."""
+def _read_groups(root: Path, problems: list[Problem]) -> dict[str, CountryGroup]:
     if not (root / FILE).is_file():
         return {}
     value = read_yaml(root / FILE, FILE, problems)
     return {name: bind(CountryGroup, item, FILE, problems) for name, item in (value.keys or {}).items()}
 
 
-def plain_question(text: object) -> str:
-    """Return a question as it can be put into a shortcode."""
+def _plain_question(text: object) -> str:
     return re.sub(r"[\[\]{}\s|]+", " ", str(text)).strip()
 
 
@@ -180,7 +178,7 @@ def _questions_of(root: Path, in_place: Mapping[str, str]) -> dict[str, str]:
     for id, entry in (entries or {}).items():
         if not isinstance(entry, dict):
             continue
-        asked = plain_question(entry.get("ask") or "")
+        asked = _plain_question(entry.get("ask") or "")
         is_national = country and country.search(f"{entry.get('title')} {entry.get('publisher')}")
         if asked or is_national:
             result[id] = asked or FACT_QUESTION

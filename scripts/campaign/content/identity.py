@@ -50,7 +50,7 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
         missing = [name for name in required if name not in values]
         if missing:
             file.complain("identity-incomplete", key, f"`{key}` lacks {', '.join(missing)}.", "Add a line for each.")
-    profile = read_profile(file.print, root)
+    profile = _read_profile(file.print, root)
     problem_count = len(problems)
     by_day = {name: _colour(token, profile.ink_limit) for name, token in file.colours.items()}
     dark = Fields(file.value("dark"), FILE, problems)
@@ -98,7 +98,7 @@ def _inks(token: ColourToken) -> tuple[int, ...]:
     return inks
 
 
-def read_profile(press: Press | None, root: Path) -> Profile:
+def _read_profile(press: Press | None, root: Path) -> Profile:
     """Return the profile of `print: {profile: …}`, by default or if unusable FOGRA39."""
     if press is None:
         return DEFAULT_PROFILE

@@ -45,7 +45,7 @@ class KnownNumbers:
         self.called = {
             digits: f"{number.phone} ({contact.name or words.get(f'kind-{contact.kind}', contact.id)})"
             for contact, number in all_numbers
-            for digits in digits_dialled(number)
+            for digits in _digits_dialled(number)
         }
         self.former = [(contact, former) for contact in campaign.with_former for former in contact.former]
         # Digits of former numbers without an owner.
@@ -53,7 +53,7 @@ class KnownNumbers:
             frozenset(numbers.digits_of(former.phone) for _, former in self.former) - self.called.keys()
         )
         self._fresh_digits = {
-            digits for _, number in all_numbers if number.is_fresh for digits in digits_dialled(number)
+            digits for _, number in all_numbers if number.is_fresh for digits in _digits_dialled(number)
         }
         self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh_digits}
         local = (number.phone for _, number in all_numbers)
@@ -133,7 +133,7 @@ class KnownNumbers:
         )
 
 
-def digits_dialled(number: Number) -> set[str]:
+def _digits_dialled(number: Number) -> set[str]:
     """Return the digits of a contact's number, as printed and with the country code."""
     return {numbers.digits_of(number.phone), numbers.digits_of(number.dial.partition(",")[0])}
 

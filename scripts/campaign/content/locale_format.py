@@ -100,7 +100,7 @@ def format_number(language: Language, number: float, decimals: int = 0) -> str:
 def plural_text(language: Language, key: str, count: int, **values: object) -> str:
     """Return a string in the form for a number; its forms are in CLDR's order, with ` | ` between."""
     forms = language.strings[key].split(PLURAL_SEPARATOR)
-    categories = plural_categories(language)
+    categories = _plural_categories(language)
     category = plural_category(language, count)
     # A string with two forms in a language with more: the first is for `one`.
     index = categories.index(category) if len(forms) == len(categories) else int(category != "one")
@@ -113,8 +113,7 @@ def plural_category(language: Language, count: int) -> str:
     return str(found.locale.plural_form(count)) if found.has_plural else PLURAL_CATEGORIES[-1]
 
 
-def plural_categories(language: Language) -> list[str]:
-    """Return the plural categories of a language."""
+def _plural_categories(language: Language) -> list[str]:
     found = locale_format(language)
     tags = {*(found.locale.plural_form.tags if found.has_plural else ()), PLURAL_CATEGORIES[-1]}
     return [category for category in PLURAL_CATEGORIES if category in tags]

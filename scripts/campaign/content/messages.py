@@ -101,7 +101,7 @@ def filled(campaign: Campaign, code: str, name: str, text: str) -> str:
     return unicodedata.normalize("NFC", with_doubts(campaign, campaign.languages[code], own_words))
 
 
-def short_message(campaign: Campaign, code: str, name: str, text: str) -> str:
+def _short_message(campaign: Campaign, code: str, name: str, text: str) -> str:
     """Return a short message like `filled`, with a shorter warning."""
     own_words = _own_words(campaign, code, name, text)
     return unicodedata.normalize("NFC", with_short_doubt(campaign, campaign.languages[code], own_words))
@@ -126,8 +126,8 @@ def check_messages(campaign: Campaign) -> Iterator[Problem]:
     for (code, name), message in campaign.messages.items():
         texts: Mapping[str, str] = {
             "post": _own_words(campaign, code, name, message.post),
-            "sms": short_message(campaign, code, name, message.sms),
-            "plain": short_message(campaign, code, name, message.plain),
+            "sms": _short_message(campaign, code, name, message.sms),
+            "plain": _short_message(campaign, code, name, message.plain),
         }
         for key, text in texts.items():
             if "{" in text or "}" in text:
@@ -176,6 +176,6 @@ def message_files(campaign: Campaign) -> dict[str, str]:
         texts = {"post": message.post, "sms": message.sms, "sms-plain": message.plain if message.is_approved else ""}
         for key, text in texts.items():
             if text:
-                fill = filled if key == "post" else short_message
+                fill = filled if key == "post" else _short_message
                 files[f"pictures/messages/{code}/{name}-{code}-{key}.txt"] = fill(campaign, code, name, text) + "\n"
     return files

@@ -37,7 +37,7 @@ def create_campaign(folder: Path, readers: Readers, source: str = ENGLISH, name:
         schemas = {part / "schemas" / name: text.encode() for name, text in json_schemas().items()}
         write_files(part, {part / FILE: settings.encode(), **schemas})
         if source != ENGLISH:
-            change_source(part, source, name)
+            _change_source(part, source, name)
 
 
 def check_source(code: str, name: str) -> None:
@@ -50,7 +50,7 @@ def check_source(code: str, name: str) -> None:
         raise failure("value-unknown", "--name", f"The language `{code}` needs a plain name.", fix)
 
 
-def change_source(root: Path, code: str, name: str) -> None:
+def _change_source(root: Path, code: str, name: str) -> None:
     """Make a language the only one of a new campaign: its own texts if there are some, otherwise the English ones."""
     docs = root / "docs"
     folder = docs / code

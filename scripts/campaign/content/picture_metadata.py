@@ -106,8 +106,7 @@ def _language_alternatives(name: str, text: str, language: str) -> str:
     return f"<{name}><rdf:Alt>{items}</rdf:Alt></{name}>"
 
 
-def to_iim(notice: PictureMetadata) -> bytes:
-    """Return the APP13 segment of a JPEG."""
+def _to_iim(notice: PictureMetadata) -> bytes:
     values = {
         "headline": notice.headline,
         "caption": notice.caption,
@@ -140,7 +139,7 @@ def _cut(text: str, max_bytes: int) -> bytes:
 def with_iim(jpeg: bytes, notice: PictureMetadata) -> bytes:
     """Insert APP13 after the leading segments of a JPEG."""
     position = _end_of_leading_segments(jpeg)
-    return jpeg[:position] + to_iim(notice) + jpeg[position:]
+    return jpeg[:position] + _to_iim(notice) + jpeg[position:]
 
 
 def with_metadata(picture: bytes, notice: PictureMetadata) -> bytes:
@@ -167,7 +166,7 @@ def _with_metadata_in_jpeg(jpeg: bytes, notice: PictureMetadata) -> bytes:
         kept += [] if is_replaced else [jpeg[position:after]]
         position = after
     xmp = XMP_SEGMENT + to_xmp(notice)
-    return b"".join((*kept, b"\xff\xe1", (len(xmp) + 2).to_bytes(2), xmp, to_iim(notice), jpeg[end:]))
+    return b"".join((*kept, b"\xff\xe1", (len(xmp) + 2).to_bytes(2), xmp, _to_iim(notice), jpeg[end:]))
 
 
 def _end_of_leading_segments(jpeg: bytes) -> int:

@@ -40,7 +40,7 @@ def envelope(campaign: Campaign, page: Page) -> Envelope:
         line = words["kit-example"]
     elif until and (is_preview or clock.now() < until):
         # Don't show a day if the typed one is invalid.
-        line = words["embargo"].format(date="…" if until == END_OF_TIME else moment_text(language, until))
+        line = words["embargo"].format(date="…" if until == END_OF_TIME else _moment_text(language, until))
     dateline = ((page.release.dateline if page.release else ""), format_date(language, issued) if issued else "")
     return Envelope(
         line=line,
@@ -77,7 +77,7 @@ def contact_line(campaign: Campaign, language: Language, contact: Contact) -> st
     return " · ".join(part for part in parts if part)
 
 
-def moment_text(language: Language, moment: datetime) -> str:
+def _moment_text(language: Language, moment: datetime) -> str:
     """Return `25 November 2026, 09:00 (UTC+09:00)` in a language."""
     zone = moment.strftime("%z")
     return joined(language, (format_date(language, moment), f"{moment:%H:%M} (UTC{zone[:3]}:{zone[3:5]})"))

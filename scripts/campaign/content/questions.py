@@ -57,18 +57,16 @@ class Question:
     answer: Mapping[str, str]
     source: AnswerSource | None = None
 
-    def text_in(self, language: str, source_language: str) -> str:
+    def _text_in(self, language: str, source_language: str) -> str:
         """Return the answer in a language, else in the source language, or ''."""
         own = self.answer.get(language) or self.answer.get(EVERY_LANGUAGE)
         return own or self.answer.get(source_language, "")
 
-    def is_answered_in(self, language: str) -> bool:
-        """Return whether the answer needs no translation."""
+    def _is_answered_in(self, language: str) -> bool:
         return bool(self.answer.get(language) or self.answer.get(EVERY_LANGUAGE))
 
 
-def question_id(text: str) -> str:
-    """Return the id of a question: its first words."""
+def _question_id(text: str) -> str:
     words = plain_name(text)
     return words if len(words) <= MAX_ID_CHARS else words[:MAX_ID_CHARS].rpartition("-")[0]
 
@@ -106,7 +104,7 @@ def collect_questions(campaign: Campaign, known: Iterable[Question] = ()) -> lis
     by_text = {question.ask: question for question in given.values() if question.ask}
     results: dict[str, Question] = {}
     for text, _ in counts.most_common():
-        question = by_text.get(text) or given.get(question_id(text)) or Question(question_id(text), text, {})
+        question = by_text.get(text) or given.get(_question_id(text)) or Question(_question_id(text), text, {})
         id, number = question.id, 1
         while id in results:  # another question has the same first words
             number += 1
@@ -201,13 +199,13 @@ class _Writer:
 
     def _answer(self, asked: str) -> str:
         question = self.answered.get(asked.strip())
-        text = question.text_in(self.language, self.source) if question else ""
+        text = question._text_in(self.language, self.source) if question else ""
         if question and text:
-            self.is_left |= not question.is_answered_in(self.language)
+            self.is_left |= not question._is_answered_in(self.language)
         return text
 
     def _in_words(self, match: re.Match[str]) -> str:
-        return plain_braces(self._answer(match[1])) or match[0]
+        return _plain_braces(self._answer(match[1])) or match[0]
 
     def _in_markdown(self, match: re.Match[str]) -> str:
         text = self._answer(match[1])
@@ -258,12 +256,11 @@ def _quoted(value: object) -> str:
     return json.dumps(value or "", ensure_ascii=False)
 
 
-def plain_braces(text: str) -> str:
-    """Return a text for strings, where braces are placeholders."""
+def _plain_braces(text: str) -> str:
     return text.replace("{", "(").replace("}", ")")
 
 
 def as_markdown(text: str) -> str:
     """Return a text as Markdown that shows it as typed, except braces, which begin shortcodes."""
-    escaped = MARKDOWN.sub(r"\\\1", plain_braces(text))
+    escaped = MARKDOWN.sub(r"\\\1", _plain_braces(text))
     return PICTOGRAM.sub(": ", BLOCK_START.sub(r"\1\\\2", escaped))

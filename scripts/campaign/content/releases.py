@@ -27,7 +27,7 @@ END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 Pages = Mapping[tuple[str, str], Page]
 
 
-def parse_moment(raw: str) -> datetime | None:
+def _parse_moment(raw: str) -> datetime | None:
     """Parse `2026-11-25T09:00+09:00`; None if it is invalid or has no zone."""
     try:
         return datetime.fromisoformat(raw) if MOMENT.fullmatch(raw) else None
@@ -56,7 +56,7 @@ def read_release(front: PageFront) -> Release:
 
 def _moment(front: PageFront, key: str) -> datetime | None:
     raw: str = getattr(front, key)
-    result = parse_moment(raw)
+    result = _parse_moment(raw)
     if raw and not result:
         fix = "Write day, hour and zone, as in 2026-11-25T09:00+09:00."
         front.complain("moment-wrong", key, f"`{raw}` isn't an unambiguous date and time.", fix)

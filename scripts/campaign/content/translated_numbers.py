@@ -25,7 +25,7 @@ DIGIT = re.compile(r"\d")
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|(?<=\])\([^)]*\)|\{[^{}]*\}")
 
 
-def numbers_of(text: str) -> list[str]:
+def _numbers_of(text: str) -> list[str]:
     """Return each number in a text in digits 0 to 9, without thousands separators."""
     return list(map(_digits, NUMBER.findall(text)))
 
@@ -48,7 +48,7 @@ def differing(source_texts: Iterable[str], translated: Iterable[str], label: str
 
 def is_spelt(*texts: str) -> bool:
     """Return whether a string only has numbers that some languages spell out: 1, two."""
-    return all(len(number) < 3 and int(number) <= MAX_SPELT for text in texts for number in numbers_of(text))
+    return all(len(number) < 3 and int(number) <= MAX_SPELT for text in texts for number in _numbers_of(text))
 
 
 def differing_numbers(source: str, translated: str, label: str) -> str:
@@ -94,7 +94,7 @@ def _digits(raw: str) -> str:
 
 
 def _parts(text: str, totals: Counter[str]) -> dict[str, list[str]]:
-    parts = {_digits(number): numbers_of(number) for number in GROUPED.findall(text)}
+    parts = {_digits(number): _numbers_of(number) for number in GROUPED.findall(text)}
     return {number: parts[number] * times for number, times in totals.items()}
 
 

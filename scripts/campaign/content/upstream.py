@@ -88,7 +88,7 @@ class Upstream:
             key=lambda item: (item[0] != "", item[0] != self.source, item),
         )
         for language, path in texts:
-            yield from self.changes_of(language, path)
+            yield from self._changes_of(language, path)
         files: Mapping[str, str] = self.adopted.get("files", {})
         for name in files_of(self.theirs.root):
             upstream_digest, file = sum_of(self.theirs.root / name), self.ours.root / name
@@ -110,8 +110,7 @@ class Upstream:
             if path != "_taken":
                 yield from ((language, path) for language in read_base(self.ours.root, path))
 
-    def changes_of(self, language: str, path: str) -> Iterator[upstream_changes.Change]:
-        """Yield the changes of a file."""
+    def _changes_of(self, language: str, path: str) -> Iterator[upstream_changes.Change]:
         base_texts = read_base(self.ours.root, path).get(language)
         data, own_file = self.data(language, path), self.ours.root / "docs" / language / path
         if base_texts is None and data is not None and not own_file.exists():
@@ -191,7 +190,7 @@ class Upstream:
             write_json(root, root / ADOPTED_FILE, self.adopted)
             return
         # Each change affects the next comparison.
-        selected = [item for item in self.changes_of(change.language, change.path) if item.key == change.key]
+        selected = [item for item in self._changes_of(change.language, change.path) if item.key == change.key]
         if not selected:  # it was applied with another, like the cells of a row
             return
         change = selected[0]

@@ -46,7 +46,7 @@ class _Change:
         self.moved: set[str] = set()
         self.folders: list[Path] = []
 
-    def backup_path(self, path: Path, suffix: str) -> Path:
+    def _backup_path(self, path: Path, suffix: str) -> Path:
         self.count += 1
         place, name = self.root / JOURNAL_FOLDER, f"{self.count}.{suffix}"
         if place.stat().st_dev == path.parent.stat().st_dev:
@@ -92,7 +92,7 @@ def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
             for path, data in data_by_path.items():
                 if data is not None:
                     _make_folder(change, path.parent)
-                    new[path] = change.backup_path(path, "new")
+                    new[path] = change._backup_path(path, "new")
                     _write_synced(new[path], data, path)
             count = len(change.backups)
             for path, data in data_by_path.items():
@@ -287,7 +287,7 @@ def _write_synced(temporary: Path, data: bytes, path: Path) -> None:
 def _keep(change: _Change, path: Path) -> str:
     if not path.is_file():
         return ""
-    name = change.backup_path(path, "old")
+    name = change._backup_path(path, "old")
     name.unlink(missing_ok=True)
     try:
         os.link(path, name)

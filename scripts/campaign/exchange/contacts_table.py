@@ -54,7 +54,7 @@ def _row(campaign: Campaign, contact: Contact, number: Number | None) -> dict[st
         "name": contact.name,
         "does": ", ".join(contact.does),
         "service": contact.services.get(source, ""),
-        "hours": hours_cell(contact),
+        "hours": _hours_cell(contact),
         "languages": ", ".join(contact.languages),
         "email": contact.email,
         "web": contact.web,
@@ -72,7 +72,7 @@ def _row(campaign: Campaign, contact: Contact, number: Number | None) -> dict[st
     return {column: results.get(column, "") for column in COLUMNS}
 
 
-def hours_cell(contact: Contact) -> str:
+def _hours_cell(contact: Contact) -> str:
     """Return `mon-fri 8:00-12:00, 13:00-17:00; sat 8:00-12:00`, or hours as typed."""
     if isinstance(contact.hours, str):
         return contact.hours

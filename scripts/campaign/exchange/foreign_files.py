@@ -71,8 +71,7 @@ def check_foreign(path: Path, error_of: MakeError) -> None:
         raise error_of(f"The file can't be read ({error.strerror}).", "Name an ordinary file of a few MB.") from None
 
 
-def limit_this_process() -> None:
-    """Set limits for this process, where the system has them (not Windows)."""
+def _limit_this_process() -> None:
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -82,7 +81,7 @@ def limit_this_process() -> None:
 
 def main(kind: str, path: str, *arguments: str) -> None:
     """Read one file and print an Answer."""
-    limit_this_process()
+    _limit_this_process()
     module, _, name = READERS[kind].partition(":")
     problems: list[Problem] = []
     try:

@@ -220,7 +220,7 @@ class _Change:
     def report(self, message: str = "", column: str = "", old: str = "", new: str = "") -> None:
         self.table_changes.differences.append(Difference(self.where, self.id, column, old, new, message))
 
-    def report_unchanged(self, message: str) -> None:
+    def _report_unchanged(self, message: str) -> None:
         self.table_changes.by_hand.append(f"line {self.line}: {message}. Change it in {self.where}.")
 
     def renew(self) -> yaml.MappingNode:
@@ -246,7 +246,7 @@ class _Change:
         try:
             self.text.set_value(owner, key, value)
         except CannotEdit:
-            self.report_unchanged(f"`{column}` of {self.id} ({old[column]} -> {raw})")
+            self._report_unchanged(f"`{column}` of {self.id} ({old[column]} -> {raw})")
             return False
         self.report(column=f"{of}{column}", old=old[column], new=_phone(new) if column == "phone" else raw)
         return True
@@ -257,15 +257,15 @@ def _change(campaign: Campaign, table_changes: TableChanges, lines: list[Line], 
     old, entry = lines[0], change.entry()
     place = rows[0].get("place") or old["place"]
     if place != old["place"]:
-        change.report_unchanged(f"{change.id} moves to {place}")
+        change._report_unchanged(f"{change.id} moves to {place}")
     if entry is None:
-        change.report_unchanged(f"{change.id} is not written in lines")
+        change._report_unchanged(f"{change.id} is not written in lines")
         return
     for column in CONTACT_COLUMNS:
         # An edit in one of a contact's rows applies to all.
         values = dict.fromkeys(cell for row in rows if (cell := row.get(column, "")) and cell != old[column])
         if len(values) > 1:
-            change.report_unchanged(f"`{column}` of {change.id} is {' and '.join(values)} in different rows")
+            change._report_unchanged(f"`{column}` of {change.id} is {' and '.join(values)} in different rows")
         else:
             change.set(entry, column, old, {column: next(iter(values), "")})
     _change_numbers(change, entry)
@@ -313,19 +313,19 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
         try:
             change.text.set_aside(owner, VERIFICATION_KEYS, OLD_NUMBER)
         except CannotEdit:
-            change.report_unchanged(f"checks of {old['phone']} must be removed")
+            change._report_unchanged(f"checks of {old['phone']} must be removed")
         if old["free"] and new.get("free", "") in ("", old["free"]):
-            change.report_unchanged(f"`free: {old['free']}` of {change.id} refers to {old['phone']}")
+            change._report_unchanged(f"`free: {old['free']}` of {change.id} refers to {old['phone']}")
         if old[CHECKED_ON_COLUMN]:
             change.report(f"its check of {old[CHECKED_ON_COLUMN]} was of {old['phone']}, and is set aside")
     checked = new.get(CHECKED_ON_COLUMN, "")
     if checked == old[CHECKED_ON_COLUMN] or not checked or change.text is None:
         return
     if re.search(rf"# {OLD_NUMBER}: .*\b{re.escape(checked)}\b", change.text.text):
-        change.report_unchanged(f"the check of {checked} may be of the number that {new['phone']} took the place of")
+        change._report_unchanged(f"the check of {checked} may be of the number that {new['phone']} took the place of")
         return
     if not is_new_number and checked < old[CHECKED_ON_COLUMN]:
-        change.report_unchanged(
+        change._report_unchanged(
             f"the check of {checked} ({old['phone']}) is older than that of {old[CHECKED_ON_COLUMN]}"
         )
         return
@@ -347,13 +347,13 @@ def _keep_former(change: _Change, phones: list[str]) -> None:
         note: dict[str, Any] = {"phone": phone, "until": clock.now().date()}
         if source and source == change.old_lines[0]["source"]:
             note["source"] = source
-            change.report_unchanged(
+            change._report_unchanged(
                 f"`source` of {change.id} ({source}) listed {phone}, and isn't printed with the new number"
             )
         try:
             after = set_value(change.text.text, key_path, note)
         except CannotEdit:
-            change.report_unchanged(f"`former: [{{phone: {phone}}}]` of {change.id}")
+            change._report_unchanged(f"`former: [{{phone: {phone}}}]` of {change.id}")
         else:
             change.text = change.table_changes.texts[change.where] = YamlText(after, change.text.before)
 
@@ -371,6 +371,6 @@ def _add_number(change: _Change, row: Line, is_first: bool) -> None:
         else:
             change.text.gather(entry, (*NUMBER_COLUMNS, *VERIFICATION_KEYS), "numbers", lines)
     except CannotEdit:
-        change.report_unchanged(f"a further number of {change.id}, {row['phone']}")
+        change._report_unchanged(f"a further number of {change.id}, {row['phone']}")
         return
     change.report(f"a further number: {_phone(row)}")

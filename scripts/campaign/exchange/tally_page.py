@@ -61,7 +61,7 @@ class _Names:
         """Return the title of a form by its file name."""
         return self.forms.get(name, name)
 
-    def language_name(self, code: str) -> str:
+    def _language_name(self, code: str) -> str:
         return self.campaign.languages[code].name if code in self.campaign.languages else code
 
 
@@ -71,13 +71,13 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
     label = names.label
     pieces: Counter[tuple[str, ...]] = Counter()
     for (_, _, _, piece, code, version), count in tally.handed_out.items():
-        pieces[names.piece(piece), names.language_name(code), version] += count
+        pieces[names.piece(piece), names._language_name(code), version] += count
     head = (label("piece"), label("language"), label("version"))
     if pieces:
         yield _table(names, label("hand-out"), head, pieces.items())
     for place, month in sorted({key[:2] for key in tally.handed_out}):
         cells = {
-            (names.group(group), names.piece(piece), names.language_name(code), version): count
+            (names.group(group), names.piece(piece), names._language_name(code), version): count
             for (place_code, when, group, piece, code, version), count in tally.handed_out.items()
             if (place_code, when) == (place, month)
         }
@@ -96,7 +96,9 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
             )
     yield from _tick_tables(names, tally)
     if tally.run_out:
-        rows = sorted((names.place(p), m, names.piece(s), names.language_name(c), v) for p, m, s, c, v in tally.run_out)
+        rows = sorted(
+            (names.place(p), m, names.piece(s), names._language_name(c), v) for p, m, s, c, v in tally.run_out
+        )
         yield CountTable(
             label("ran-out"), (label("place"), label("month"), *head), tuple((row, None) for row in rows), is_list=True
         )
@@ -149,7 +151,7 @@ def _tick_tables(names: _Names, tally: Tally) -> Iterator[CountTable]:
     """Yield the ticks of each form that has no sums."""
     for piece in sorted({piece for piece, *_ in tally.ticked}):
         cells = {
-            (row, heading, names.language_name(code)): count
+            (row, heading, names._language_name(code)): count
             for (name, code, row, heading), count in tally.ticked.items()
             if name == piece
         }

@@ -125,7 +125,7 @@ class Items(Node, frozen=True):
     @property
     def begin_with_pictograms(self) -> bool:
         """Whether every item begins with a pictogram."""
-        return self.first_number is None and bool(self.children) and all(map(begins_with_pictogram, self.children))
+        return self.first_number is None and bool(self.children) and all(map(_begins_with_pictogram, self.children))
 
 
 class Cell(Node, frozen=True):
@@ -270,7 +270,7 @@ def _node_words(node: Node) -> str:
     return "".join("\n" if isinstance(item, Break) else item.text for item in results)
 
 
-def begins_with_pictogram(item: Item) -> bool:
+def _begins_with_pictogram(item: Item) -> bool:
     """Return whether an item begins with a pictogram, which replaces its bullet."""
     first = item.children[0] if item.children else None
     return isinstance(first, Paragraph) and bool(first.children) and isinstance(first.children[0], Pictogram)

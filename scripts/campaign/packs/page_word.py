@@ -140,7 +140,7 @@ class _Writer(WordWriter):
 
     def add_run(self, paragraph: Paragraph, run: Run) -> DocxRun:
         """Add a run, each telephone number in it locked."""
-        for text, is_number in number_parts(self.campaign, self.language, run.text):
+        for text, is_number in _number_parts(self.campaign, self.language, run.text):
             added = super().add_run(paragraph, replace(run, text=text))
             if is_number:
                 lock = OxmlElement("w:lock")
@@ -197,8 +197,7 @@ def _widths(rows: Sequence[Block], count: int) -> list[float]:
     return [round(rest * share / total, 1) if share else NARROW_MM for share in shares]
 
 
-def number_parts(campaign: Campaign, language: Language, text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a text, and whether each is a telephone number."""
+def _number_parts(campaign: Campaign, language: Language, text: str) -> Iterator[tuple[str, bool]]:
     found = {raw for _, raw in numbers_in(text, calls_of(language))}
     found |= {*standing_numbers(text, known_numbers(campaign).called.keys())}
     pattern = "|".join(re.escape(raw) for raw in sorted(found, key=lambda raw: (-len(raw), raw)))

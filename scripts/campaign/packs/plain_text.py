@@ -29,7 +29,7 @@ def release_text(campaign: Campaign, page: Page) -> str:
         words[first] = Block("p", _with_dateline(frame.dateline, words[first]))
     parts = [
         *paragraphs(filter(None, (frame.mark, frame.line, *warnings, frame.headline))),
-        *set_blocks(words),
+        *_set_blocks(words),
         *paragraphs(("\n".join(frame.contacts), frame.end)),
         *closing(campaign, page, text),
     ]
@@ -44,7 +44,7 @@ def _with_dateline(dateline: str, block: Block) -> tuple[Run, ...]:
 def page_text(campaign: Campaign, page: Page, blocks: tuple[Node, ...] | None = None) -> str:
     """Return a page, or part of it, below its title."""
     text = read_text(campaign, page, blocks)
-    parts = [*paragraphs((page.title,)), *set_blocks(text.blocks), *closing(campaign, page, text)]
+    parts = [*paragraphs((page.title,)), *_set_blocks(text.blocks), *closing(campaign, page, text)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -54,7 +54,7 @@ def answers_script(campaign: Campaign, page: Page) -> str:
     for answer, _ in answers_in(campaign, page.language):
         if answer.language == page.language:
             blocks = tuple(map(without_notes, answer.document.blocks))
-            parts += ["* * *", answer.title.upper(), *set_blocks(read_text(campaign, answer, blocks).blocks)]
+            parts += ["* * *", answer.title.upper(), *_set_blocks(read_text(campaign, answer, blocks).blocks)]
     return "\n\n".join([*parts, "\n".join(map(_wrap, about(campaign, page)))]) + "\n"
 
 
@@ -95,8 +95,7 @@ def hanging(name: str, text: str) -> str:
     return _wrap(f"{name}  {text}", "", "    ")
 
 
-def set_blocks(blocks: Iterable[Block]) -> Iterator[str]:
-    """Return one string per paragraph, list or table."""
+def _set_blocks(blocks: Iterable[Block]) -> Iterator[str]:
     group: list[str] = []
     kind = ""
     for block in blocks:

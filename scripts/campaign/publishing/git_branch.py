@@ -80,9 +80,9 @@ class GitTarget(Target):
     def session(self, workspace: Path, writes: bool) -> Iterator[None]:
         """Fetch the served commit."""
         self._repository = Repository(workspace)
-        has_branch = self._git.has_branch(self.remote, self.branch)
+        _has_branch = self._git._has_branch(self.remote, self.branch)
         try:
-            self._served_commit = self._git.fetch(self.remote, self.branch) if has_branch else ""
+            self._served_commit = self._git.fetch(self.remote, self.branch) if _has_branch else ""
         except CampaignError as error:
             raise RepositoryDamagedError(error.problems) from None
         yield
@@ -234,8 +234,7 @@ class Repository:
         self("fetch", "--quiet", "--depth=2", "--no-tags", "--", remote, f"+refs/heads/{branch}:{PUBLISHED_REF}")
         return self("rev-parse", PUBLISHED_REF)
 
-    def has_branch(self, remote: str, branch: str) -> bool:
-        """Return whether the branch exists."""
+    def _has_branch(self, remote: str, branch: str) -> bool:
         return bool(self("ls-remote", "--heads", "--", remote, f"refs/heads/{branch}"))
 
     def push(self, remote: str, branch: str, commit: str, expected: str) -> None:

@@ -66,7 +66,7 @@ class CampaignTexts:
     def check(self, language: str, path: str, text: str) -> dict[str, Any]:
         """Return the problems of a text, and its formats."""
         campaign, page, problems = self._read_unsaved(language, path, text)
-        result = check_typed(campaign, page, problems, self.memo)
+        result = _check_typed(campaign, page, problems, self.memo)
         return {"problems": rows(result), "formats": list(shown_pieces(campaign, page))}
 
 
@@ -234,7 +234,7 @@ def with_page(campaign: Campaign, page: Page) -> Campaign:
     return replace(campaign, pages={**campaign.pages, (page.language, page.path): page})
 
 
-def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: Memo) -> list[Problem]:
+def _check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: Memo) -> list[Problem]:
     """Return the problems of an unsaved page, worst first. `problems` are those of reading it."""
     # Only for pages: 60 MB that prints don't need.
     from campaign.checks.source import check_page

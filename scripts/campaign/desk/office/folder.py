@@ -66,7 +66,7 @@ def make_office_folder(
     if is_inside or (folder.exists() and any(folder.iterdir())):
         raise failure("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")
     say("Copying the campaign.")
-    copy_for_office(root, folder / CAMPAIGN, say)
+    _copy_for_office(root, folder / CAMPAIGN, say)
     programs = folder / PROGRAMS
     programs.mkdir()
     fetched = {python: locked(system, python) for python in pythons}
@@ -75,7 +75,7 @@ def make_office_folder(
         list_file = programs / f"python-{python}.txt"
         list_file.write_text(lines + locked(system, python, INSTALLER), encoding="utf-8")
         download(system, python, list_file, programs)
-    wheel_lines = [requirement_line(own_wheel(programs)), *([] if _shows_icons(root) else [take_icons_out(programs)])]
+    wheel_lines = [_requirement_line(own_wheel(programs)), *([] if _shows_icons(root) else [_take_icons_out(programs)])]
     replaced = tuple(f"{line.split('==')[0]}==" for line in wheel_lines)
     for python, lines in fetched.items():
         # pip doesn't install itself.
@@ -85,11 +85,10 @@ def make_office_folder(
     (programs / "system.json").write_text(
         json.dumps({"title": system.title, "like": system.platform_pattern, "pythons": list(pythons)}), encoding="utf-8"
     )
-    write_starters(system, folder, pythons)
+    _write_starters(system, folder, pythons)
 
 
-def write_starters(system: System, folder: Path, pythons: Sequence[str]) -> None:
-    """Write the files to double-click, and what they run."""
+def _write_starters(system: System, folder: Path, pythons: Sequence[str]) -> None:
     for name in (*COMMON_STARTERS, *system.starters):
         text = (STARTERS / name).read_text(encoding="utf-8")
         text = text.replace("PYTHONS", " ".join(reversed(pythons))).replace("STARTER", system.starters[0])
@@ -106,7 +105,7 @@ def _shows_icons(root: Path) -> bool:
     return theme is not None and "icon" in (theme.keys or {})
 
 
-def copy_for_office(root: Path, target: Path, say: Callable[[str], None]) -> None:
+def _copy_for_office(root: Path, target: Path, say: Callable[[str], None]) -> None:
     """Copy a campaign into a new folder. Raise CampaignError if photos still contain metadata or uncovered faces."""
     campaign, _ = load(root)
     refuse_exposed(_untidy(campaign))
@@ -174,20 +173,19 @@ def download(system: System, python: str, requirements: Path, folder: Path) -> N
         raise failure("wheels-missing", system.name, message, fix)
 
 
-def take_icons_out(folder: Path) -> str:
+def _take_icons_out(folder: Path) -> str:
     """Remove the icons from the theme's wheel, and return its line for the requirements list."""
     wheel = next(folder.glob(f"{THEME.replace('-', '_')}-*.whl"))
     original = wheel.with_suffix(".whole")
     wheel.rename(original)
     with zipfile.ZipFile(original) as read:
         names = [name for name in read.namelist() if not name.startswith(ICONS) and not name.endswith(("/", "/RECORD"))]
-        write_wheel(wheel, ((name, read.read(name)) for name in names))
+        _write_wheel(wheel, ((name, read.read(name)) for name in names))
     original.unlink()
-    return requirement_line(wheel)
+    return _requirement_line(wheel)
 
 
-def requirement_line(wheel: Path) -> str:
-    """Return the line of a list for a wheel that was made here."""
+def _requirement_line(wheel: Path) -> str:
     name, version = wheel.name.split("-")[:2]
     return f"{name.replace('_', '-')}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"
 
@@ -213,12 +211,11 @@ def _pack_installed(folder: Path) -> Path:
         if ".." not in file.parts and file.suffix != ".pyc" and file.name not in INSTALLER_FILES
     )
     target = folder / f"{NAME}-{result.version}-py3-none-any.whl"
-    write_wheel(target, ((name, Path(str(result.locate_file(name))).read_bytes()) for name in names))
+    _write_wheel(target, ((name, Path(str(result.locate_file(name))).read_bytes()) for name in names))
     return target
 
 
-def write_wheel(target: Path, members: Iterable[tuple[str, bytes]]) -> None:
-    """Write a reproducible wheel with its RECORD."""
+def _write_wheel(target: Path, members: Iterable[tuple[str, bytes]]) -> None:
     rows, wheel_files = io.StringIO(), dict(members)
     record = csv.writer(rows, lineterminator="\n")
     for name, data in wheel_files.items():

@@ -65,10 +65,10 @@ class Today(Panel):
         problems, is_current = self.workspace.problems
         problem_groups = group_problems(problems, campaign)
         problems_by_role: dict[str, list[Problem | GroupedProblems]] = {
-            role: [item for item in problem_groups.single if role_of(item, campaign) == role] for role in ROLES
+            role: [item for item in problem_groups.single if _role_of(item, campaign) == role] for role in ROLES
         }
         for grouped in problem_groups.grouped:
-            rows_of = problems_by_role[role_of(grouped.repeats[0], campaign)]
+            rows_of = problems_by_role[_role_of(grouped.repeats[0], campaign)]
             # A wrong number comes before other notes.
             rows_of.insert(sum(not item.is_note for item in rows_of) if grouped.number else len(rows_of), grouped)
         role, numbers = self.query_value("who"), list(_numbers(campaign, clock.now().date()))
@@ -98,7 +98,7 @@ class Today(Panel):
             empties=len(empty),
             uncorrected=open_numbers,
             called=lambda number: contact_name(number.contact, ui_language, number.contact.id),
-            where_of=lambda number: f"corrections/{number.kit}" if number.is_made else contact_url(number.contact),
+            where_of=lambda number: f"corrections/{number.kit}" if number.is_made else _contact_url(number.contact),
             conflicts=[
                 (code, language.name, len(result))
                 for code, language in campaign.languages.items()
@@ -120,14 +120,13 @@ class Today(Panel):
         )
 
 
-def contact_url(contact: Contact) -> str:
+def _contact_url(contact: Contact) -> str:
     """Return the page with a contact's numbers; a removed contact's are on the page of its place."""
     place = contact.place or NATIONAL
     return f"contacts/{place}#formers" if contact.is_retired else f"contacts/{place}/{contact.id}"
 
 
-def role_of(problem: Problem, campaign: Campaign) -> str:
-    """Return the role that can fix a problem, by its file."""
+def _role_of(problem: Problem, campaign: Campaign) -> str:
     name = problem.file
     source = campaign.source_language.code
     if name.startswith(FOLDER):
