@@ -125,17 +125,14 @@ def select(
     """Return the selection of outputs. Raise CampaignError if a language, place or destination is unknown."""
     from campaign.pipeline.report import Selection
 
-    values_by_option = known_values(root)
+    known = known_values(root)
     problems = [
         Problem(
-            "value-unknown",
-            option,
-            f"`{value}` is not in mkdocs.yml.",
-            f"Choose from: {', '.join(values_by_option[option])}.",
+            "value-unknown", option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}."
         )
         for option, values in (("--language", languages), ("--place", places), ("--destination", destinations))
         for value in values
-        if value not in values_by_option[option]
+        if value not in known[option]
     ]
     if problems:
         raise CampaignError(problems)
@@ -148,14 +145,8 @@ def kinds_of(root: Path, formats: Names) -> tuple[str, ...]:
     from campaign.content.formats import read_formats
 
     known_formats = read_formats(root, [])
-    fix = f"Choose from: {', '.join(known_formats)}."
-    problems = [
-        Problem("value-unknown", "--format", f"The format `{name}` is not known.", fix)
-        for name in formats
-        if name not in known_formats
-    ]
-    if problems:
-        raise CampaignError(problems)
+    unknown = [f"The format `{name}` is not known." for name in formats if name not in known_formats]
+    _refuse("--format", unknown, f"Choose from: {', '.join(known_formats)}.")
     return tuple(dict.fromkeys(format.kind for format in known_formats.values()))
 
 
@@ -167,15 +158,15 @@ def names_of(root: Path, pieces: Names) -> frozenset[str]:
 
     formats = read_formats(root, [])
     names = {CONTACT_SHEET, *(path.stem for path in (root / "docs").rglob("*.md"))}
+    unknown = [piece for piece in pieces if piece not in names and not find_photo(root, piece)]
     fix = "It is the name of its text's file, without `.md`: `ask-first` of docs/en/posters/ask-first.md."
-    problems = [
-        Problem("value-unknown", "--piece", f"No text of docs/ or photo is called `{piece}`.", fix)
-        for piece in pieces
-        if piece not in names and not find_photo(root, piece)
-    ]
-    if problems:
-        raise CampaignError(problems)
+    _refuse("--piece", [f"No text of docs/ or photo is called `{piece}`." for piece in unknown], fix)
     return frozenset(name for piece in pieces for name in names_of_piece(formats, piece))
+
+
+def _refuse(option: str, messages: list[str], fix: str) -> None:
+    if messages:
+        raise CampaignError([Problem("value-unknown", option, message, fix) for message in messages])
 
 
 def known_values(root: Path) -> dict[str, list[str]]:

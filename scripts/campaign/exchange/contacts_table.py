@@ -13,22 +13,9 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.schema.csv_reader import Line
 
 COLUMNS = (
-    *(
-        "place",
-        "id",
-        "kind",
-        "main",
-        "name",
-        "does",
-        "service",
-        "phone",
-        "extension",
-        "letters",
-        "for",
-        "free",
-        "hours",
-    ),
-    *("languages", "email", "web", "messenger", "source", "town", "address", "keeper", "checked on", "checked how"),
+    *("place", "id", "kind", "main", "name", "does", "service", "phone", "extension", "letters", "for", "free"),
+    *("hours", "languages", "email", "web", "messenger", "source", "town", "address", "keeper"),
+    *("checked on", "checked how"),
 )
 # Formulas (of Lotus 1-2-3 too) and HTML; a number such as `+44 20` or `-` isn't one.
 CODE = re.compile(r"=|[+@-]\s*[A-Za-z]\w*[(|!]|[^<]*<[A-Za-z/!?]")

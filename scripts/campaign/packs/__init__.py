@@ -15,21 +15,8 @@ from campaign.models.outputs import PRESS_KIT, Artifact, Output
 from campaign.models.page import Page
 from campaign.packs.member import Member, plan_queue, queue_job
 from campaign.packs.plain_text import answers_script, release_text
-from campaign.packs.press_kit import kit_bytes, plan_kit, preview_bytes
+from campaign.packs.press_kit import kit_bytes, plan_kit
 from campaign.plan.print_queues import PRINT_QUEUE
-
-__all__ = [
-    "PACKS",
-    "TEXTS",
-    "inputs",
-    "key_and_drawings",
-    "make",
-    "make_pack",
-    "pack_inputs",
-    "pack_key",
-    "plan_pack",
-    "preview_bytes",
-]
 
 
 def _release_document(campaign: Campaign, page: Page) -> bytes:

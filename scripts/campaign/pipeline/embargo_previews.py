@@ -15,6 +15,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
 from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import CampaignError, Problem, unsilenced
+from campaign.packs.press_kit import preview_bytes
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
 
@@ -70,7 +71,7 @@ def _zips(campaign: Campaign, partner: str) -> dict[str, bytes]:
                 problems += archive
     if problems:
         raise CampaignError(problems)
-    return {code: packs.preview_bytes(preview_campaign, code, member) for code, member in members.items()}
+    return {code: preview_bytes(preview_campaign, code, member) for code, member in members.items()}
 
 
 def _make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Problem]:
