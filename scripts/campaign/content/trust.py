@@ -51,8 +51,7 @@ SECRET = re.compile(
 )
 # A private key, to its end or the next empty line. The sign for a hidden secret.
 PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?=\n\s*\n)|\Z)",
-    re.DOTALL,
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?=\n\s*\n)|\Z)", re.DOTALL
 )
 HIDDEN_SECRET = "•••{}•••"
 

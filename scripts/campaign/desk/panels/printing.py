@@ -114,10 +114,8 @@ class Printing(Panel):
         file_states = [
             self._file_state(item.output, changed) for item in result if settings.what in (ALL, item.output.kind)
         ]
-        log, pack_files = (
-            hand_out_log.rows_in(self.files.read(hand_out_log.LOG)),
-            sorted((self.dist / "packs").rglob("*.zip")),
-        )
+        log = hand_out_log.rows_in(self.files.read(hand_out_log.LOG))
+        pack_files = sorted((self.dist / "packs").rglob("*.zip"))
         return self.page(
             "print.html",
             refusal,
