@@ -107,13 +107,8 @@ def _pages(data: bytes) -> Iterator[_Page]:
         ):
             position += 1
             continue
-        yield _Page(
-            data[position + 5],
-            data[position + 6 : position + 14],
-            data[position + 14 : position + 18],
-            laces,
-            page_bytes[27 + len(laces) :],
-        )
+        granule, serial = page_bytes[6:14], page_bytes[14:18]
+        yield _Page(page_bytes[5], granule, serial, laces, page_bytes[27 + len(laces) :])
         position = end
 
 
@@ -159,11 +154,8 @@ def _split_into_pages(packets: list[bytes], serial: bytes) -> list[_Page]:
         is_continued = start > 0 and laces[start - 1] == MAX_LACES
         ends = any(lace < MAX_LACES for lace in segment)
         granule = bytes(8) if ends else b"\xff" * 8
-        pages.append(
-            _Page(
-                CONTINUED_PACKET if is_continued else 0, granule, serial, segment, body[offset : offset + sum(segment)]
-            )
-        )
+        part = body[offset : offset + sum(segment)]
+        pages.append(_Page(CONTINUED_PACKET if is_continued else 0, granule, serial, segment, part))
         offset += sum(segment)
     return pages
 

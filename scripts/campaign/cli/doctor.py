@@ -54,27 +54,14 @@ def examine(root: Path) -> Iterator[Finding]:
     )
     yield _page_maker()
     free = shutil.disk_usage(root).free
-    yield Finding(
-        "disk space",
-        "good" if free > MIN_FREE_BYTES else "wrong",
-        f"{free / 1e9:.1f} GB free",
-        "" if free > MIN_FREE_BYTES else "Free some space: a build takes up to 1 GB.",
-    )
-    may_write = os.access(root, os.W_OK)
-    yield Finding(
-        "this folder",
-        "good" if may_write else "wrong",
-        str(root),
-        "" if may_write else "This folder is read-only: copy it to a folder of yours.",
-    )
+    fix = "" if free > MIN_FREE_BYTES else "Free some space: a build takes up to 1 GB."
+    yield Finding("disk space", "wrong" if fix else "good", f"{free / 1e9:.1f} GB free", fix)
+    fix = "" if os.access(root, os.W_OK) else "This folder is read-only: copy it to a folder of yours."
+    yield Finding("this folder", "wrong" if fix else "good", str(root), fix)
     encoding = (sys.stdout.encoding or locale.getpreferredencoding(False)).lower().replace("-", "")
     is_wide = encoding in ("utf8", "utf8sig", "cp65001")
-    yield Finding(
-        "text in the terminal",
-        "good" if is_wide else "optional",
-        encoding,
-        "" if is_wide else "Some characters of messages are shown as codes. Set PYTHONUTF8=1 to see them.",
-    )
+    fix = "" if is_wide else "Some characters of messages are shown as codes. Set PYTHONUTF8=1 to see them."
+    yield Finding("text in the terminal", "good" if is_wide else "optional", encoding, fix)
     for part in PARTS.values():
         yield _optional(part.package, _version(part.package), part.purpose, part.remedy)
     for name, (purpose, advice) in TOOLS.items():
@@ -114,12 +101,8 @@ def _letters(campaign: Campaign) -> Iterator[Finding]:
         families, missing = fonts.choose(letters, campaign.identity.fonts, families_by_name, campaign.fonts, code)
         problems = fonts.missing(missing, texts, str)
         names = ", ".join(family.name for family in families)
-        yield Finding(
-            f"fonts for {language.name}",
-            "wrong" if problems else "good",
-            names,
-            " ".join(problem.fix for problem in problems),
-        )
+        fix = " ".join(problem.fix for problem in problems)
+        yield Finding(f"fonts for {language.name}", "wrong" if problems else "good", names, fix)
 
 
 def get_fonts(campaign: Campaign, code: str) -> list[str]:

@@ -135,14 +135,9 @@ def _answers_by_piece(campaign: Campaign) -> dict[str, str]:
 def answer_of_sign(campaign: Campaign, path: str, section: str, pictogram: str) -> str:
     """Return the path of the answer that names a page or section for the sign with its pictogram, or ''."""
     names = {path, f"{path}#{section}"}
-    return next(
-        (
-            page.path
-            for page in answers(campaign)
-            if page.answer and page.answer.pictogram == pictogram and not names.isdisjoint(page.answer.sources)
-        ),
-        "",
-    )
+    pairs = ((page.path, page.answer) for page in answers(campaign) if page.answer)
+    paths = (path for path, answer in pairs if answer.pictogram == pictogram and not names.isdisjoint(answer.sources))
+    return next(paths, "")
 
 
 def tells_number(page: Page) -> bool:

@@ -144,21 +144,10 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Unkno
         texts = (path for path in sorted(folder.rglob("*.md")) if not is_leftover(path.relative_to(root).as_posix()))
         first = next(texts, None) if is_text else None
         if first:
-            close_matches = difflib.get_close_matches(
-                folder.name,
-                languages_without_folder or languages,
-                n=1,
-                cutoff=0.5 if languages_without_folder else MIN_SIMILARITY,
-            )
-            name = first.relative_to(folder).as_posix()
-            results.append(
-                UnknownFolder(
-                    folder.name,
-                    name,
-                    close_matches[0] if close_matches else "",
-                    bool(close_matches and languages_without_folder),
-                )
-            )
+            known, cutoff = languages_without_folder or languages, 0.5 if languages_without_folder else MIN_SIMILARITY
+            suggestion = next(iter(difflib.get_close_matches(folder.name, known, 1, cutoff)), "")
+            is_lost = bool(suggestion and languages_without_folder)
+            results.append(UnknownFolder(folder.name, first.relative_to(folder).as_posix(), suggestion, is_lost))
     if len(results) == len(languages_without_folder) == 1:  # no other language can be meant
         return [replace(results[0], suggestion=languages_without_folder[0], is_lost=True)]
     return results

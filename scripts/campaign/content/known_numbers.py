@@ -192,13 +192,8 @@ def citation_distances(
 
 def citation_distances_in(text: str, call_words: Iterable[str], former_digits: Container[str] = ()) -> dict[str, int]:
     """Return the same for a plain text with CITATION for each citation."""
-    all_numbers = dict.fromkeys(
-        (
-            without_separators(number)
-            for number in _numbers_typed(text.replace(CITATION, ""), call_words, former_digits)
-        ),
-        1,
-    )
+    typed_numbers = _numbers_typed(text.replace(CITATION, ""), call_words, former_digits)
+    all_numbers = dict.fromkeys(map(without_separators, typed_numbers), 1)
     if all_numbers:
         sentences = SENTENCES.split(CITED_SENTENCE_END.sub(r"\2\1", text))
         cited_sentences = (sentence.replace(CITATION, " ") for sentence in sentences if CITATION in sentence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from campaign.models.campaign import NATIONAL, PrintOrder
 from campaign.models.formats import Format
 from campaign.models.outputs import PRINT_SHOP
 from campaign.models.page import Page
-from campaign.models.problem import Problem
+from campaign.models.problem import Problem, did_you_mean
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import PrintRow
 from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, Value, read_yaml
@@ -89,12 +88,7 @@ class _Reader:
             if name in allowed:
                 yield name, key
                 continue
-            close_matches = difflib.get_close_matches(name, allowed, n=1)
-            fix = (
-                f"Did you mean `{close_matches[0]}`?"
-                if close_matches
-                else f"Choose from: {', '.join(sorted(allowed))}."
-            )
+            fix = did_you_mean(name, allowed, f"Choose from: {', '.join(sorted(allowed))}.")
             self._complain("print-run-unknown", key, text.format(name), fix)
 
     def _complain(self, rule: str, value: Value, message: str, fix: str) -> None:

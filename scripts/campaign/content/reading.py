@@ -66,13 +66,8 @@ def read_pages(
     files = {code: _files(reading.root / "docs" / code) for code in languages}
     total = sum(map(len, files.values()))
     first = [_Job(reading.source_language, path, None, True) for path in files[reading.source_language]]
-    results = dict(
-        zip(
-            files[reading.source_language],
-            _read_all(reading, first, memo, lambda finished_count: progress(finished_count, total)),
-            strict=True,
-        )
-    )
+    sources = _read_all(reading, first, memo, lambda finished_count: progress(finished_count, total))
+    results = dict(zip(files[reading.source_language], sources, strict=True))
     fingerprints = {item.page.path: item.fingerprint for item in results.values() if item.page}
     jobs = [
         _Job(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from campaign.content.phones import is_country
 from campaign.content.places import PLACE_CODE, is_table, read_place_rows, with_regions
 from campaign.models.campaign import HELP_PAGE, MainSettings
 from campaign.models.contact import Place
-from campaign.models.problem import CampaignError, Problem, failure
+from campaign.models.problem import CampaignError, Problem, did_you_mean, failure
 from campaign.models.rules import load_rules
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import CampaignSettings
@@ -118,14 +117,8 @@ def _places(
 ) -> tuple[dict[str, Place], tuple[str, ...]]:
     raw = campaign_settings.value("places").text or "" if campaign_settings.has("places") else ""
     if is_table(raw):
-        rows = read_place_rows(
-            root,
-            raw.removeprefix("assets/"),
-            campaign_settings.line("places"),
-            codes,
-            source,
-            campaign_settings.problems,
-        )
+        name, where = raw.removeprefix("assets/"), campaign_settings.line("places")
+        rows = read_place_rows(root, name, where, codes, source, campaign_settings.problems)
         return rows, with_regions(rows)
     places = campaign_settings.words("places")
     for place in places:
@@ -184,12 +177,8 @@ def _silence(campaign_settings: CampaignSettings, root: Path, problems: list[Pro
         id, _, file = key.partition(" ")
         reason, where = campaign_settings.silence.get(key, ""), f"{FILE}:{raw.line}"
         if id not in rules:
-            close_matches = difflib.get_close_matches(id, [rule.id for rule in rules.values() if rule.is_note], n=1)
-            fix = (
-                f"Did you mean `{close_matches[0]}`?"
-                if close_matches
-                else "It is the word in brackets at the end of a note."
-            )
+            notes = [rule.id for rule in rules.values() if rule.is_note]
+            fix = did_you_mean(id, notes, "It is the word in brackets at the end of a note.")
             problems.append(Problem("silence-unknown", where, f"There is no note `{id}` to silence.", fix))
         elif not rules[id].is_note:
             message = f"`{id}` cannot be silenced: only notes can, and this one stops a build."

@@ -116,12 +116,8 @@ def progress_of(campaign: Campaign, language: str) -> Progress:
     paths = paths_of(campaign, language)
     existing_count = sum((campaign.root / "docs" / language / path).is_file() for path in paths)
     origins = [origin for path in paths if (origin := origin_of(campaign, language, path))]
-    return Progress(
-        len(paths),
-        existing_count,
-        sum(bool(artifact.source) and not artifact.is_outdated for artifact in origins),
-        sum(artifact.is_reviewed for artifact in origins),
-    )
+    current_count = sum(bool(origin.source) and not origin.is_outdated for origin in origins)
+    return Progress(len(paths), existing_count, current_count, sum(origin.is_reviewed for origin in origins))
 
 
 def read_file(campaign: Campaign, language: str, path: str) -> TextFile:

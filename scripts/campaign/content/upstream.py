@@ -94,14 +94,9 @@ class Upstream:
             upstream_digest, file = sum_of(self.theirs.root / name), self.ours.root / name
             digest = sum_of(file) if file.is_file() else ""
             if upstream_digest not in (files.get(name, ""), digest):
-                yield upstream_changes.Change(
-                    _key(name, upstream_digest),
-                    upstream_changes.KIND_OTHER_FILE,
-                    "",
-                    name,
-                    own_text=digest,
-                    is_changed_here=digest != files.get(name, ""),
-                )
+                key, kind = _key(name, upstream_digest), upstream_changes.KIND_OTHER_FILE
+                is_ours = digest != files.get(name, "")
+                yield upstream_changes.Change(key, kind, "", name, own_text=digest, is_changed_here=is_ours)
 
     def _bases(self) -> Iterator[tuple[str, str]]:
         folder = (self.ours.root / ADOPTED_FILE).parent
@@ -133,13 +128,8 @@ class Upstream:
                 if unit.key_path[0] in own_ids or unit.key_path[0] not in self._country.questions
             ]
         for change in compared(base_texts, current_units, own_units, path, is_whole):
-            key = _key(
-                language,
-                path,
-                change.kind,
-                base_texts[change.position] if change.kind != upstream_changes.KIND_NEW else "",
-                change.upstream_text,
-            )
+            base_text = base_texts[change.position] if change.kind != upstream_changes.KIND_NEW else ""
+            key = _key(language, path, change.kind, base_text, change.upstream_text)
             yield upstream_changes.Change(**vars(change) | {"key": key, "language": language})
 
     def take(

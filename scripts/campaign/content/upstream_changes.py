@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campaign.content.units import Unit, read_units, with_translations
 from campaign.content.upstream_base import signature
@@ -64,16 +64,8 @@ def compare_sentences(
                 following = max((item for item in where[:place] if item is not None), default=-1) + 1
                 if signatures[to] not in own_signatures[following : following + 1]:  # otherwise it is here already
                     previous_unit = mine[following - 1] if following else None
-                    yield Change(
-                        "",
-                        KIND_NEW,
-                        "",
-                        path,
-                        upstream_text=now[to].text,
-                        position=place,
-                        unit=now[to],
-                        previous_unit=previous_unit,
-                    )
+                    change = Change("", KIND_NEW, "", path, upstream_text=now[to].text, position=place, unit=now[to])
+                    yield replace(change, previous_unit=previous_unit)
                 continue
             place, is_present = index + 1, where[index]
             own_unit = mine[is_present] if is_present is not None else None
@@ -149,19 +141,9 @@ def compare_words(
     kinds = {unit.kind for unit in now}
     for kind, line_number in line_numbers.items():
         if kind not in kinds and kind in own_units:
-            is_ours = signature(own_units[kind], path, is_whole) != base_texts[line_number]
-            yield Change(
-                "",
-                KIND_DELETED,
-                "",
-                path,
-                own_units[kind].text,
-                "",
-                own_units[kind].text,
-                is_ours,
-                line_number,
-                own_unit=own_units[kind],
-            )
+            own = own_units[kind]
+            is_ours = signature(own, path, is_whole) != base_texts[line_number]
+            yield Change("", KIND_DELETED, "", path, own.text, "", own.text, is_ours, line_number, own_unit=own)
 
 
 def with_sentence_added(data: bytes, line_numbers: Unit | None, upstream_data: bytes, unit: Unit) -> bytes:

@@ -308,12 +308,8 @@ class Files:
             if not self._is_renamed(note):
                 raise ConflictError(new, None)
             return self.rename(title, user, new, old, number)
-        return self.save(
-            title,
-            user,
-            {item["name"]: Change(item["after"], _decoded(item["before"])) for item in note["files"]},
-            number,
-        )
+        changes = {item["name"]: Change(item["after"], _decoded(item["before"])) for item in note["files"]}
+        return self.save(title, user, changes, number)
 
     def _restore(self, note: Mapping[str, Any]) -> None:
         if "renamed" in note and self._is_renamed(note):

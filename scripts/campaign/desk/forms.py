@@ -136,13 +136,8 @@ def _edits_of_texts(form_field: Field, form_data: FormData, source_language: str
     if not new_texts:
         return [Edit(form_field.key_path, None, old_value)]
     if form_field.is_one_text or not old_value:
-        return [
-            Edit(
-                form_field.key_path,
-                new_texts[source_language] if list(new_texts) == [source_language] else new_texts,
-                old_value,
-            )
-        ]
+        new_value = new_texts[source_language] if list(new_texts) == [source_language] else new_texts
+        return [Edit(form_field.key_path, new_value, old_value)]
     return [
         Edit((*form_field.key_path, code), new_texts.get(code), old_value.get(code, ""))
         for code in dict.fromkeys((*old_value, *new_texts))

@@ -110,12 +110,8 @@ def _former(
             if not is_current_number and _occurs(former.phone, text):
                 name = contact_name(contact, ui_language, contact.id)
                 is_sure = former.was_fresh(day)
-                yield (
-                    contact.id,
-                    OutdatedNumber(
-                        name, former.phone, current_numbers[0] if current_numbers else "", former.checked, is_sure
-                    ),
-                )
+                current = next(iter(current_numbers), "")
+                yield contact.id, OutdatedNumber(name, former.phone, current, former.checked, is_sure)
                 break
 
 

@@ -7,13 +7,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 TEMPLATE_FOLDER = Path(__file__).parent
-TEMPLATES = Environment(
-    loader=FileSystemLoader(TEMPLATE_FOLDER / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+LOADER = FileSystemLoader(TEMPLATE_FOLDER / "templates")
+TEMPLATES = Environment(loader=LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 def bare_page(template: str, **value: object) -> str:

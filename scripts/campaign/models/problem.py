@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from campaign.models.rules import load_rules
 
@@ -68,6 +69,12 @@ class CampaignError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(raw: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the remedy for an unknown word: the closest known one, or else another remedy."""
+    close_matches = get_close_matches(raw, list(known), n=1)
+    return f"Did you mean `{close_matches[0]}`?" if close_matches else otherwise
 
 
 def failure(rule: str, where: str, message: str, fix: str) -> CampaignError:

@@ -84,13 +84,8 @@ def read_kit(folder: Path) -> Kit | None:
     try:
         description = json.loads((folder / NUMBERS).read_bytes())
         contact = str(description.get("contact", folder.name))
-        return Kit(
-            contact,
-            str(description["was"]),
-            str(description["now"]),
-            date.fromisoformat(description["on"]),
-            folder.name,
-        )
+        old, new, day = str(description["was"]), str(description["now"]), date.fromisoformat(description["on"])
+        return Kit(contact, old, new, day, folder.name)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
@@ -217,16 +212,8 @@ def affected_table(bearers: Iterable[AffectedPiece], lines: Iterable[str] = ()) 
         output = bearer.output
         copies = "" if bearer.copies is None else bearer.copies
         where = (output.name, output.language, output.place or NATIONAL, output.format)
-        rows.writerow(
-            (
-                *where,
-                f"{bearer.size:.0f}" if bearer.size else "",
-                output.path,
-                "; ".join(bearer.packed),
-                copies,
-                "; ".join(bearer.typed),
-            )
-        )
+        size = f"{bearer.size:.0f}" if bearer.size else ""
+        rows.writerow((*where, size, output.path, "; ".join(bearer.packed), copies, "; ".join(bearer.typed)))
     typed_lines = {line for bearer in bearers for line in bearer.typed}
     for line in lines:
         if line not in typed_lines:

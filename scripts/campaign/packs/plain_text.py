@@ -119,12 +119,5 @@ def _set(block: Block) -> str:
 
 def _wrap(text: str, first: str = "", rest: str = "") -> str:
     """Wrap a text at spaces only, never inside an address."""
-    wrapped = textwrap.wrap(
-        unicodedata.normalize("NFC", text),
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join(wrapped)
+    wrapper = textwrap.TextWrapper(WIDTH, first, rest, break_long_words=False, break_on_hyphens=False)
+    return wrapper.fill(unicodedata.normalize("NFC", text))

@@ -77,11 +77,8 @@ class _Writer:
         self._fill(slide.placeholders[1].text_frame, [*self._blocks(panel)], look.BODY_PT)
         kicker = slide.shapes.add_textbox(0, 0, 0, 0)
         look.place(kicker, look.COVER_LEFT, Mm(20), look.COVER_WIDTH, Mm(24), self.rtl)
-        self._fill(
-            kicker.text_frame,
-            [_paragraph(self.campaign.name_in(self.language.code)), _paragraph(self.page.title)],
-            KICKER_PT,
-        )
+        texts = self.campaign.name_in(self.language.code), self.page.title
+        self._fill(kicker.text_frame, list(map(_paragraph, texts)), KICKER_PT)
         for paragraph, ink in zip(kicker.text_frame.paragraphs, (look.PAPER, "marigold"), strict=True):
             for run in paragraph.runs:
                 run.font.color.rgb, run.font.bold = look.colour(self.campaign.identity, ink), True

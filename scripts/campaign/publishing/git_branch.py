@@ -213,14 +213,10 @@ class Repository:
             **({"GIT_WORK_TREE": str(self.site)} if self.site and arguments[0] != "init" else {}),
         }
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        identity = {name: value for name, value in DEFAULT_IDENTITY.items() if name not in os.environ}
+        environment |= {name: value for name, value in DEFAULT_IDENTITY.items() if name not in os.environ}
+        command, folder = ["git", *settings, *arguments], self.site or self.folder
         try:
-            completed = run_program(
-                ["git", *settings, *arguments],
-                stdin_data=stdin_data,
-                folder=self.site or self.folder,
-                environment={**identity, **environment},
-            )
+            completed = run_program(command, stdin_data=stdin_data, folder=folder, environment=environment)
         except FileNotFoundError:
             fix = "Install git, or publish to a folder or a zip."
             raise failure("publish-no-tool", "git", "git isn't installed.", fix) from None

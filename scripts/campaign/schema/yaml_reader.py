@@ -6,7 +6,6 @@ from the parser's events, and aliases, tags, merge keys and duplicate keys are r
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from campaign.models.problem import CampaignError, Problem, failure
+from campaign.models.problem import CampaignError, Problem, did_you_mean, failure
 
 # libyaml is several times faster but accepts tabs and question marks where PyYAML doesn't. In quotes both accept them.
 PYTHON_LOADER = yaml.SafeLoader
@@ -269,8 +268,7 @@ class Fields:
         allowed = tuple(allowed)
         for key in self.keys if allowed else ():
             if key not in allowed:
-                close_matches = difflib.get_close_matches(key, allowed, n=1)
-                fix = f"Did you mean `{close_matches[0]}`?" if close_matches else f"Known keys: {', '.join(allowed)}."
+                fix = did_you_mean(key, allowed, f"Known keys: {', '.join(allowed)}.")
                 self.complain("key-unknown", self.keys[key], f"The key `{key}` is not known.", fix)
 
     def complain(self, rule: str, value: Value, message: str, fix: str) -> None:

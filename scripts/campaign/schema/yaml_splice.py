@@ -154,12 +154,8 @@ class _Splice(MarkedText):
         index = (
             last if isinstance(last, int) else next(n for n, (key, _) in enumerate(owner.value) if key.value == last)
         )
-        pieces = [
-            (piece[0].start_mark.index, self._end(piece[1]))
-            if isinstance(piece, tuple)
-            else (piece.start_mark.index, self._end(piece))
-            for piece in owner.value
-        ]
+        ends = (piece if isinstance(piece, tuple) else (piece, piece) for piece in owner.value)
+        pieces = [(first.start_mark.index, self._end(last_node)) for first, last_node in ends]
         if len(pieces) == 1:
             return self._replaced(owner, [] if isinstance(last, int) else {})
         start, end = pieces[index]

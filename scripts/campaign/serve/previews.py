@@ -102,7 +102,7 @@ class PagePreviews(CampaignTexts):
                 raise
 
     def check_all(self) -> CampaignState | None:
-        """Return all problems, beside previews; None if the campaign is read again meanwhile."""
+        """Return all problems, in parallel with previews; None if the campaign is read again meanwhile."""
         from campaign.pipeline.reading import check_all
 
         with self._reading:

@@ -75,11 +75,8 @@ class Photos(Panel):
     @cached_property
     def text(self) -> PhotoText:
         photos = photos_of(self.root)
-        name = (
-            photo_name(self.form_value("name") or self.query_value("name"), photos)
-            if self.uploaded
-            else self.path["name"]
-        )
+        new_name = self.form_value("name") or self.query_value("name")
+        name = photo_name(new_name, photos) if self.uploaded else self.path["name"]
         if not self.uploaded and name not in photos:
             raise LookupError(name)
         return PhotoText.read(self.files, name, [code for code, _ in self.languages])

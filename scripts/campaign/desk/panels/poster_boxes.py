@@ -144,13 +144,8 @@ class PosterBoxes(Panel):
         """Return the problems that a save would add."""
         folder = poster.where.rpartition("/")[0]
         drawings: Mapping[str, str] = {f"{folder}/{name}.svg": "" for name in self._drawings(poster)}
-        return [
-            problem
-            for problem in new_problems(
-                lambda text: problems_in({**drawings, poster.where: text}, read_posters), before, after
-            )
-            if not problem.is_note
-        ]
+        problems = new_problems(lambda text: problems_in({**drawings, poster.where: text}, read_posters), before, after)
+        return [problem for problem in problems if not problem.is_note]
 
 
 def _parsed(text: str) -> Mapping[str, Any]:

@@ -169,13 +169,9 @@ class Printing(Panel):
         place_campaign = replace(campaign, places={code: campaign.places[code] for code in place_codes})
         pages = [page for (code, _), page in campaign.pages.items() if code == language]
         texts = {(page.stem, format): page for page in pages for format in page.formats}
-        outputs = list(catalogue(place_campaign))
+        outputs, wanted = list(catalogue(place_campaign)), (place_code, language, settings.printer)
         for output in outputs:
-            if (output.place, output.language, output.flavour) != (
-                place_code,
-                language,
-                settings.printer,
-            ) or not output.path:
+            if (output.place, output.language, output.flavour) != wanted or not output.path:
                 continue
             if not (output.is_piece or output.kind == PRINT_QUEUE) or output.ending != "pdf":
                 continue
@@ -226,16 +222,8 @@ class Printing(Panel):
         campaign = self.campaign
         settings, words = PrintSettings.of(campaign, self.form), self.words
         formats = [name for name, item in campaign.formats.items() if item.kind == settings.what]
-        arguments = [
-            "prints",
-            "--place",
-            settings.place,
-            "--language",
-            settings.language,
-            "--flavour",
-            settings.printer,
-        ]
-        arguments += options("--format", formats)
+        arguments = ["prints", "--place", settings.place, "--language", settings.language]
+        arguments += ["--flavour", settings.printer, *options("--format", formats)]
         place = campaign.places.get(settings.place)
         called = place.name(words.code, campaign.source_language.code) if place else words["whole-country"]
         title = words.say("did-make", name=f"{called}, {campaign.languages[settings.language].name}")
@@ -286,15 +274,9 @@ class Printing(Panel):
         draft, paper, old = self._files_of_row(campaign, self.ui_language, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))
         if (is_draft or old) and self.form_value("draft") != "yes":
-            context: dict[str, Any] = {
-                "cells": cells,
-                "draft": draft,
-                "is_draft": is_draft,
-                "old": old,
-                "name": name,
-                "back": return_url,
-            }
-            return self.page("hand-out-draft.html", **context, is_paper_draft=bool(paper and paper.is_draft))
+            context: dict[str, Any] = {"cells": cells, "draft": draft, "is_draft": is_draft, "old": old, "name": name}
+            is_paper_draft = bool(paper and paper.is_draft)
+            return self.page("hand-out-draft.html", **context, back=return_url, is_paper_draft=is_paper_draft)
         if is_draft or old:
             ending = f"{hand_out_log.OLD_NUMBER_SUFFIX if old else ''}{hand_out_log.DRAFT if is_draft else ''}"
             marked_cells = cells | {"version": f"{campaign.version}{ending}"}

@@ -65,13 +65,8 @@ class Resizing(Panel):
         """Yield a line for each picture: its path, its size, and the credit that it carries."""
         for item in results:
             for artifact in item.artifacts:
-                parts = (
-                    artifact.output.path,
-                    f"{artifact.width} × {artifact.height} px",
-                    f"{artifact.bytes / 1000:.0f} kB",
-                    item.photo.rights.line,
-                )
-                yield "  ".join(filter(None, parts))
+                size = f"{artifact.width} × {artifact.height} px", f"{artifact.bytes / 1000:.0f} kB"
+                yield "  ".join(filter(None, (artifact.output.path, *size, item.photo.rights.line)))
 
     def show_refused(self, refusal: Refused) -> Response:
         language = self.ui_language if self.readable else None

@@ -126,11 +126,8 @@ class Texts(Panel):
             is_warning = count > 0
             has_fewer_problems = problems_before.isdecimal() and int(problems_before) > count
             messages.append(words.say("text-saved-wrong", count=count) if count else words["text-saved"])
-            messages += (
-                [words.say("text-before", count=problems_before)]
-                if has_fewer_problems or (count and problems_before.isdecimal())
-                else []
-            )
+            if has_fewer_problems or (count and problems_before.isdecimal()):
+                messages.append(words.say("text-before", count=problems_before))
             messages += [
                 words.brief(problem) or words.name_shapes(problem.message)
                 for problem in fit.problems[:MAX_NAMED_MISFITS]

@@ -293,14 +293,8 @@ class Translate(Panel):
         row_html = self._row_context(row, problem, other_text, text if problem else "")
         self.read_again()
         file = self._read()
-        return self.page(
-            "translate-row.html",
-            each=row_html,
-            file=file,
-            is_answer=True,
-            is_saved=not problem,
-            misfits=self._misfits(file),
-        )
+        state: dict[str, Any] = {"is_answer": True, "is_saved": not problem, "misfits": self._misfits(file)}
+        return self.page("translate-row.html", each=row_html, file=file, **state)
 
     def _record(
         self, path: str, texts: Mapping[str, str], author: str
