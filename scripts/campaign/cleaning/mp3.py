@@ -10,8 +10,7 @@ RATES = (
     (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 )
 HERTZ = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
-# Consecutive frames that tell sound from similar bytes.
-MIN_FRAMES = 2
+MIN_FRAMES = 2  # consecutive frames that tell sound from similar bytes
 # Fields of the Xing header: length and table of contents, then the encoder.
 XING_FIELDS = ((1, 4), (2, 4), (4, 100), (8, 4))
 

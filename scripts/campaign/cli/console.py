@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from campaign.pipeline.report import Progress as Show
     from campaign.pipeline.report import Report
 
-# Levels of detail besides the default.
-QUIET = "quiet"
+QUIET = "quiet"  # levels of detail besides the default
 # Seconds between two lines of progress in a log.
 LOG_INTERVAL_S = 10.0
 VERBOSE = "verbose"
@@ -37,8 +36,7 @@ ASCII_LOOKALIKES = {
     **{**dict.fromkeys("“”„", '"'), **dict.fromkeys("‘’", "'"), **dict.fromkeys("–—−·", "-")},
     **{"×": "x", "…": "..."},
 }
-# Files named in the last lines.
-MAX_LISTED_FILES = 20
+MAX_LISTED_FILES = 20  # files named in the last lines
 # Don't replace a typed `:phone:` by an emoji.
 console = Console(highlight=False, soft_wrap=True, emoji=False)
 STEPS = {

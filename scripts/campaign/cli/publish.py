@@ -14,8 +14,7 @@ from campaign.cli.console import MAX_LISTED_FILES, console, example
 KEPT_VERSIONS = 3
 
 
-# Pages listed for a dry run.
-MAX_LISTED_PAGES = 100
+MAX_LISTED_PAGES = 100  # pages listed for a dry run
 
 
 @click.command(epilog=example("campaign publish ssh://me@host.example/srv/water --dry-run"))

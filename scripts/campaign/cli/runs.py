@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from campaign.models.campaign import Campaign, Language
     from campaign.pipeline.report import Selection
 
-# Values of a repeatable option.
-Names = tuple[str, ...]
+Names = tuple[str, ...]  # values of a repeatable option
 
 
 def chosen_language(campaign: Campaign, code: str) -> Language:

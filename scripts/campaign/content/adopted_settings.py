@@ -30,8 +30,7 @@ EXAMPLE_ADDRESS = "https://campaign.example/"
 # Filtered lists of languages, below `campaign:`.
 LANGUAGE_LISTS = ("ask_phones_in", "pieces_only")
 TRANSLATION = re.compile(r"(?m)^translation:.*\n(?:[ \t]+.*\n)*")
-# Only the source language has it.
-ANSWER = re.compile(r"(?m)^answer:.*\n(?:[ \t]+.*\n)*")
+ANSWER = re.compile(r"(?m)^answer:.*\n(?:[ \t]+.*\n)*")  # only the source language has it
 # A key without anything below it.
 EMPTY_ENTRY = re.compile(r"(?m)^[\w-]+:\n(?=\S|\Z)")
 FORGETTING = re.compile(r"(?m)^\{\{ forgetting \}\}\n")

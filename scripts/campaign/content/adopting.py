@@ -35,8 +35,7 @@ CONTACTS = "assets/contacts"
 REPLACED_TEXTS_FILE = "docs/_adopted.json"
 WORDS = re.compile(r"[\w-]+")
 EMPTY_CONTACTS_FILE = "# No contacts yet. `campaign explain contacts` shows an example.\ncontacts: []\n"
-# The folder for a campaign's templates.
-TEMPLATES = "overrides"
+TEMPLATES = "overrides"  # the folder for a campaign's templates
 
 
 @dataclass(frozen=True)

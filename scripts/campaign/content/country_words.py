@@ -25,8 +25,7 @@ FILE = "docs/_country.yml"
 COUNTRY_QUESTION = "What is your country called?"
 HELP_QUESTION = "How is this where you are, and who does it?"
 FACT_QUESTION = "What is known of this in your country, and from whom?"
-# Headings, titles and strings ask only for the name.
-NAME_QUESTION = "How is this called where you are?"
+NAME_QUESTION = "How is this called where you are?"  # headings, titles and strings ask only for the name
 # Shorter names appear inside other words.
 MIN_NAME_CHARS = 3
 SENTENCE_START = re.compile(r"(?:^|[.!?:|] |\*\*|[“«\n>])\s*$")

@@ -34,8 +34,7 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
 
-# Similarity of names.
-MIN_SIMILARITY = 0.6
+MIN_SIMILARITY = 0.6  # similarity of names
 
 
 def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress) -> tuple[Campaign, list[Problem]]:

@@ -26,8 +26,7 @@ FOLDER = "formats"
 DECLARATION = "format.yml"
 DESIGN = "design.typ"
 SHIPPED = PACKAGE / "printing" / "formats"
-# Position of a folder that declares none.
-DEFAULT_POSITION = 100
+DEFAULT_POSITION = 100  # position of a folder that declares none
 # Keys with another name in Format.
 RENAMED_KEYS = {
     **{name: name for name in ("sides", "panels", "small_print", "drawing", "names_place", "turn", "options")},

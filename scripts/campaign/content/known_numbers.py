@@ -23,8 +23,7 @@ WITH_ONE_WORD = "lone"
 # The digits of a former number: perhaps an amount, so only a note unless it cites a source.
 EXACT_DIGITS = "stands"
 GUESSED_NUMBERS = (SENTENCE_START, WITH_ONE_WORD, EXACT_DIGITS)
-# Nodes with text that may contain numbers.
-NUMBER_NODES = (Paragraph, Heading, Cell, Term)
+NUMBER_NODES = (Paragraph, Heading, Cell, Term)  # nodes with text that may contain numbers
 # Footnotes, links except `tel:`, ids and shortcodes.
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|\]\((?!tel:)[^)]*\)|\{[#{][^}]*\}+")
 # A citation in plain text; what ends a sentence.

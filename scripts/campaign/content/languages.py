@@ -25,8 +25,7 @@ from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, parse_yaml, read_ya
 # Names listed in one line.
 MAX_NAMED = 12
 PLACEHOLDER = re.compile(r"\{\w+\}")
-# Strings that languages with only pieces don't need.
-PRESS_GROUPS = ("kit-", "count-", "copies-", "answers-")
+PRESS_GROUPS = ("kit-", "count-", "copies-", "answers-")  # strings that languages with only pieces don't need
 # Strings for readers who may be watched, and of "Forget this site".
 LEAVE_STRINGS = frozenset(
     {"leave", "leave-long", "leave-once-more", "leave-twice-more", "leave-too-late", "leave-now"}
@@ -39,8 +38,7 @@ FORGET_STRINGS = frozenset(
 FOLDER = Path(__file__).parent / "interface_strings"
 # Strings for codes. A campaign that writes one of a group writes all that it needs, and may add its own.
 OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-", "answers-")
-# Strings about the campaign itself.
-OWN_STRINGS = frozenset({"tagline", "imprint", "imprint-short"})
+OWN_STRINGS = frozenset({"tagline", "imprint", "imprint-short"})  # strings about the campaign itself
 
 
 def direction_of(name: str) -> str:

@@ -13,8 +13,7 @@ from campaign.content.writing import ignored_folder, rename_file
 from campaign.models.leftovers import can_hold_work, is_leftover
 
 FOLDERS = ("docs", "assets", "public", "overrides", "formats", "shortcodes", "checks")
-# Not in .build/, because it may be the only copy.
-TIDIED_FOLDER = "tidied"
+TIDIED_FOLDER = "tidied"  # not in .build/, because it may be the only copy
 
 
 def leftovers(root: Path) -> list[str]:

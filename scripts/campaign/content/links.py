@@ -46,8 +46,7 @@ ACCOUNTS = re.compile(
     r"|^docs\.google\.com/forms/(?:u/\d+/)?d/[^/]+/edit",
     re.IGNORECASE,
 )
-# Between the links of a line of navigation.
-SEPARATORS = " \n·|•–—/,"
+SEPARATORS = " \n·|•–—/,"  # between the links of a line of navigation
 
 
 def dialled_numbers(text: str) -> Iterator[str]:

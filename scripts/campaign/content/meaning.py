@@ -11,8 +11,7 @@ from campaign.schema.kinds import Area as AreaNote
 from campaign.schema.kinds import DrawnMeaningNote, MeaningNote
 
 EXAMPLE = "Write `- {label: hand that pays, x: 55, y: 10, width: 40, height: 30}`: percent of the picture."
-# Percent: rounding at the desk.
-TOLERANCE = 0.01
+TOLERANCE = 0.01  # percent: rounding at the desk
 # Outputs that show less of a box are left out; `least-visible` in typst/meaning.typ is the same.
 MIN_VISIBLE_SHARE = 0.95
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 EXTENSION = "campaign"
 KEY = "markdown_extensions"
-# Generators that read mkdocs.yml without our plugin.
-OTHER_GENERATORS = ("zensical",)
+OTHER_GENERATORS = ("zensical",)  # generators that read mkdocs.yml without our plugin
 
 
 def make_extension(**_: object) -> Extension:

@@ -19,8 +19,7 @@ WIDTHS = tuple(width for width in range(1, REPEAT + 1) if REPEAT % width == 0)
 LIGHT = "o"
 CORE = "e"
 GROUND = "."
-# Elements that draw nothing themselves.
-SILENT = ("g", "title", "desc", "metadata", "defs", "namedview")
+SILENT = ("g", "title", "desc", "metadata", "defs", "namedview")  # elements that draw nothing themselves
 # Share of a square by which editors misplace edges.
 TOLERANCE = 0.05
 HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})")

@@ -14,8 +14,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page
 
-# The end of a release, for editors all over the world.
-END = "###"
+END = "###"  # the end of a release, for editors all over the world
 
 
 @dataclass(frozen=True)

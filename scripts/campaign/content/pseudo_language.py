@@ -9,8 +9,7 @@ from dataclasses import replace
 from campaign.content.units import read_units, with_translations
 from campaign.models.campaign import Campaign
 
-# About what other languages add to English.
-GROWTH = 1.4
+GROWTH = 1.4  # about what other languages add to English
 # Markup and its targets, placeholders, addresses and escaped characters stay.
 UNCHANGED = re.compile(
     r"\{\{.*?\}\}|\{[^}]*\}|\[\^[^\]]*\]|!?\[(?=[^\]]*\]\()|\]\([^)]*\)|:[a-z0-9-]+:|<[^>]*>|&\w+;"

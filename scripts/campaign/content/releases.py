@@ -21,8 +21,7 @@ FORMAT = RELEASE
 # A placeholder.
 GAP = re.compile(r"\[[^\[\]\n]+\]")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
-# Far enough in the future, and still valid in every time zone.
-END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)  # far enough in the future, and still valid in every time zone
 
 Pages = Mapping[tuple[str, str], Page]
 

@@ -14,8 +14,7 @@ from campaign.schema.yaml_reader import read_yaml
 
 FILE = "docs/_sources.yml"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-# When to read a source again by default.
-DAYS_READ = 365
+DAYS_READ = 365  # when to read a source again by default
 
 
 def read_sources(root: Path, problems: list[Problem]) -> tuple[dict[str, Source], dict[str, SourceReading]]:

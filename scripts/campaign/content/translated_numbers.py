@@ -14,10 +14,8 @@ from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
 
 MAX_LISTED = 6
-# Languages spell out small numbers differently.
-MAX_SPELT = 12
-# Thousands separators.
-NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2007\u2009\u202f\u066c]\d{3}(?!\d))*")
+MAX_SPELT = 12  # languages spell out small numbers differently
+NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2007\u2009\u202f\u066c]\d{3}(?!\d))*")  # thousands separators
 # Numbers one space apart: a phone number, or several in a row.
 GROUPED = re.compile(rf"{NUMBER.pattern}(?:[ \u00a0\u2007\u2009\u202f]{NUMBER.pattern})*")
 DIGIT = re.compile(r"\d")

@@ -23,8 +23,7 @@ ADOPTED_FILE = f"{BASE_FOLDER}/_taken.json"
 # For all languages.
 SHARED_FILES = (SOURCES.removeprefix("docs/"), GLOSSARY.removeprefix("docs/"))
 TOP_FOLDERS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
-# The office has its own.
-OWN_PREFIXES = ("assets/contacts/", "docs/_")
+OWN_PREFIXES = ("assets/contacts/", "docs/_")  # the office has its own
 
 
 def keep_base(root: Path, origin: Path, source: str, record: Mapping[str, Any]) -> None:

@@ -25,8 +25,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import Problem
 
 MAX_WAITING_FORMS = 20
-# Keys of the desk's words that name prints.
-PRINT_WORD_PREFIXES = ("pieces-", "format-")
+PRINT_WORD_PREFIXES = ("pieces-", "format-")  # keys of the desk's words that name prints
 
 
 @dataclass(frozen=True)

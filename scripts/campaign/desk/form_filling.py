@@ -15,10 +15,8 @@ UNFILLED_TYPES = ("file", "password", "submit", "button", "image", "reset")
 TICKED_TYPES = ("checkbox", "radio")
 # Fields without typed input.
 HIDDEN_FIELDS = ("token", "version", "way", "back", "key", "sent", "sure", "at", "lasting", DRAFT)
-# Longer texts may be pasted by mistake: ask first.
-MAX_UNCONFIRMED_CHARS = 200_000
-# Browsers take seconds to render a long text.
-MAX_SHOWN_CHARS = 2_000
+MAX_UNCONFIRMED_CHARS = 200_000  # longer texts may be pasted by mistake: ask first
+MAX_SHOWN_CHARS = 2_000  # browsers take seconds to render a long text
 
 
 def fill_form(page: str, action: str, values: Iterable[tuple[str, str]], message: str = "") -> str | None:

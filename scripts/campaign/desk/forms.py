@@ -20,8 +20,7 @@ from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import KeyPath, YamlValue, remove, set_value
 
 PAIR = re.compile(r"([^:]+):\s*(.+)")
-# One line for each group of days.
-HOURS = "hours"
+HOURS = "hours"  # one line for each group of days
 
 
 @dataclass

@@ -19,8 +19,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.plan.finder import audience_name
 
 LOG = f"{HAND_OUT_FOLDER}/hand-out.csv"
-# After the version: it was marked as a draft.
-DRAFT = " (draft)"
+DRAFT = " (draft)"  # after the version: it was marked as a draft
 # After the version: it had an outdated number.
 OLD_NUMBER_SUFFIX = " (old number)"
 KEYS = tuple(column.key for column in FORMS["hand-out"])

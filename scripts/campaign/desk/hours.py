@@ -17,8 +17,7 @@ EVERY_DAY = {"daily", "every day", "all days"}
 ALL_HOURS = {ALWAYS_OPEN, "24/7", "24 hours"}
 NOON = 12
 MIDNIGHT = 24
-# Bare hours before this may be in the afternoon, as in 8-12, 1-5.
-EARLIEST_HOUR = 6
+EARLIEST_HOUR = 6  # bare hours before this may be in the afternoon, as in 8-12, 1-5
 
 
 def read_hours(raw: str) -> str | list[dict[str, Any]] | None:

@@ -23,8 +23,7 @@ MAX_LINES = 400
 # A problem as commands print it.
 PROBLEM_LINE = re.compile(r"(?:problem|note) (\S+) (.+?[.?!:”]) (.*) ?\(([a-z][a-z0-9-]+)\)")
 MAX_PROBLEMS = 20
-# Seconds before a step's duration can be estimated.
-ESTIMATE_AFTER_S = 20.0
+ESTIMATE_AFTER_S = 20.0  # seconds before a step's duration can be estimated
 # A file in the output of `campaign publish --dry-run`, or the number of those it leaves out.
 PAGE = re.compile(r"[\w./-]+\.html")
 LINE = re.compile(r"(new|changed|gone)  (?:(\d+) more( pages)?|(.+))")

@@ -22,8 +22,7 @@ FOLDER = "assets/logos"
 # The width of half a newspaper page at 300 dpi; logos with fewer pixels than the second value look blurred there.
 WIDEST = 1600
 SMALLEST = 600
-# Contrast with white paper (WCAG 2.2, 1.4.11).
-MIN_CONTRAST = 3.0
+MIN_CONTRAST = 3.0  # contrast with white paper (WCAG 2.2, 1.4.11)
 # The mark in the middle of a QR code is square.
 MAX_MARK_RATIO = 1.5
 EDITORS = re.compile(r"\{http://(?:www\.inkscape\.org|sodipodi\.sourceforge\.net|ns\.adobe\.com)")

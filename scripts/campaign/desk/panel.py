@@ -31,8 +31,7 @@ from campaign.models.problem import CampaignError, Problem
 Method = TypeVar("Method", bound=Callable[..., Response])
 GET = "GET"
 POST = "POST"
-# Until a page says that the campaign is still being read.
-READING_NOTICE_AFTER_S = 0.7
+READING_NOTICE_AFTER_S = 0.7  # until a page says that the campaign is still being read
 # Values of `saved` in an address, besides the number of a save.
 NOTICE_UNCHANGED = "same"
 NOTICE_PROFILE = "you"
@@ -41,8 +40,7 @@ NOTICE_UNDONE = "undone"
 NOTICE_DRAFT_STARTED = "begun"
 # For drawings in their own tab.
 SANDBOX_CSP = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-# Conflict and invalid input: nothing was saved.
-UNSAVED_STATUSES = (409, 422)
+UNSAVED_STATUSES = (409, 422)  # conflict and invalid input: nothing was saved
 # Pages that explain a failure instead of showing the form.
 FAILURE_TEMPLATES = (
     *("problems.html", "changed.html", "by-hand.html", "missing.html", "refused.html", "fault.html", "long.html"),
@@ -59,8 +57,7 @@ class Refused(Exception):
         self.message, self.status, self.problems, self.context = message, status, problems, shown
 
 
-# Shows a form that hasn't been sent yet.
-NOT_REFUSED = Refused("", 200)
+NOT_REFUSED = Refused("", 200)  # shows a form that hasn't been sent yet
 
 
 class Upload(NamedTuple):

@@ -26,18 +26,15 @@ from campaign.models.problem import Problem
 from campaign.printing.art import SLOT_PREFIX, SVG, Drawing, Slot, read_drawing, widest_strip
 from campaign.schema.yaml_splice import YamlValue, parse, remove, set_value
 
-# Millimetres of bleed in drawings of sheets.
-BLEED_MM = 5
+BLEED_MM = 5  # millimetres of bleed in drawings of sheets
 # Pixels across: the most that is read, and of drawings for screens.
 WIDEST = 6500
 SCREEN = 1600
-# A drawing is read up to 4 MB, and base64 adds a third.
-MAX_PICTURE_BYTES = 2_400_000
+MAX_PICTURE_BYTES = 2_400_000  # a drawing is read up to 4 MB, and base64 adds a third
 # Colours in a thumbnail: fewer make a drawing rather than a photo.
 MAX_FLAT_COLOURS = 2048
 QUALITIES = (88, 80, 70, 60, 45)
-# Share of the drawing's height.
-MIN_ROOM = 0.2
+MIN_ROOM = 0.2  # share of the drawing's height
 # Share of its height, between the picture and words.
 MARGIN = 0.02
 PAPER = "#ffffff"

@@ -34,8 +34,7 @@ SIZES = {
 # Millimetres of rounding in page sizes.
 TOLERANCE_MM = 1.5
 ALL = "all"
-# Requests run in threads, and PDFium isn't thread-safe.
-_one_at_a_time = threading.Lock()
+_one_at_a_time = threading.Lock()  # requests run in threads, and PDFium isn't thread-safe
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from campaign.exchange.contacts_table import contact_rows, write_csv
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import DAYS, Contact, Number
 
-# Most octets of a line (RFC 6350, 3.2), with the leading space of a folded one.
-MAX_LINE_OCTETS = 75
+MAX_LINE_OCTETS = 75  # most octets of a line (RFC 6350, 3.2), with the leading space of a folded one
 
 
 def outward_files(campaign: Campaign, language: Language) -> dict[str, str]:

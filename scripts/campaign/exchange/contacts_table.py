@@ -20,8 +20,7 @@ COLUMNS = (
 # Formulas (of Lotus 1-2-3 too) and HTML; a number such as `+44 20` or `-` isn't one.
 CODE = re.compile(r"=|[+@-]\s*[A-Za-z]\w*[(|!]|[^<]*<[A-Za-z/!?]")
 MAX_SHOWN_CELLS = 5
-# Column -> text; `line` counts from 1 like spreadsheets.
-Row = Mapping[str, str]
+Row = Mapping[str, str]  # column -> text; `line` counts from 1 like spreadsheets
 
 
 def contact_rows(campaign: Campaign) -> Iterator[dict[str, str]]:

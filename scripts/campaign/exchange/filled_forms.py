@@ -35,8 +35,7 @@ NEW_COPY = "Fill in a new copy from dist/editable/, and save it without a passwo
 MIN_COLUMNS = 3
 MIN_LABELS = 2
 COLUMN_KINDS = {column.key: column.kind for columns in FORMS.values() for column in columns}
-# A table of one row may give these for all others.
-SHARED_KINDS = ("place", "month", "day", "when")
+SHARED_KINDS = ("place", "month", "day", "when")  # a table of one row may give these for all others
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,7 @@ from campaign.models.problem import CampaignError, Problem
 MAX_BYTES = 40_000_000
 MAX_CPU_S = 7
 MAX_MEMORY_BYTES = 1_000_000_000
-# For a process that waits instead of computing; enough for a busy computer.
-MAX_WALL_S = 120
+MAX_WALL_S = 120  # for a process that waits instead of computing; enough for a busy computer
 # Kind -> reader: (path, problems, *arguments) -> JSON data.
 READERS = {
     "form": "campaign.exchange.filled_forms:read_form",

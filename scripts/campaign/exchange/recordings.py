@@ -11,10 +11,8 @@ from campaign.models.names import plain_name
 from campaign.models.page import Page
 
 FOLDER = "recordings"
-# Preferred first.
-ENDINGS = (".mp3", ".ogg", ".opus")
-# Number, hyphen and name in eight characters (FAT).
-MAX_NAME_CHARS = 8
+ENDINGS = (".mp3", ".ogg", ".opus")  # preferred first
+MAX_NAME_CHARS = 8  # number, hyphen and name in eight characters (FAT)
 
 
 def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:

@@ -22,8 +22,7 @@ INSTRUCTIONS = (
     "3. Where first and third column differ in meaning, fix the page, then run `campaign translate stamp` on it.",
     '4. When a page is right: `campaign translate accept FILE --by "Name"`.',
 )
-# Source and translation.
-Row = tuple[str, str]
+Row = tuple[str, str]  # source and translation
 
 
 def core_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page]]:

@@ -38,8 +38,7 @@ PLAIN_TEXT = re.compile(r"[A-Za-z][\w ’'()/&-]*")
 SHORT_TEXT = re.compile(r"\w([\w:.–-]*\w)?")
 WORDS = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
 
-# Column -> text, and `line`.
-Line = dict[str, str]
+Line = dict[str, str]  # column -> text, and `line`
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,7 @@ COLUMNS = ("file", "key", "sent", "about", "source before", "source", "translati
 BACK_TRANSLATION = "translated back"
 HEADS = ("Key", "Source", "Translation")
 COLUMN_PREFIX = "translation of "
-# Most bytes of an unpacked document.
-MAX_UNPACKED_BYTES = 400_000_000
+MAX_UNPACKED_BYTES = 400_000_000  # most bytes of an unpacked document
 
 
 def as_csv(entries: Iterable[Entry], is_back: bool = False) -> bytes:

@@ -21,17 +21,13 @@ from campaign.models.page import Page, Translation
 from campaign.models.search_rules import SearchRules
 from campaign.models.theme import Identity
 
-# The whole country in file names and tables.
-NATIONAL = "national"
+NATIONAL = "national"  # the whole country in file names and tables
 # The places that get editions of prints.
 PlaceEditions = Literal["own-contacts", "all", "when-asked", "none"]
 Readers = Literal["private", "school", "open"]
-# A part of a host's name has at most 63 characters.
-MAX_SLUG = 60
-# The first page of each language.
-FRONT = "index.md"
-# The default page about getting help.
-HELP_PAGE = "get-help.md"
+MAX_SLUG = 60  # a part of a host's name has at most 63 characters
+FRONT = "index.md"  # the first page of each language
+HELP_PAGE = "get-help.md"  # the default page about getting help
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-# The hidden field with the record as JSON.
-RECORD_FIELD = "headings"
-# The ending of the names of such forms, before `.pdf`.
-FORM_SUFFIX = "form"
+RECORD_FIELD = "headings"  # the hidden field with the record as JSON
+FORM_SUFFIX = "form"  # the ending of the names of such forms, before `.pdf`
 
 
 class FormRecord(msgspec.Struct):

@@ -8,8 +8,7 @@ from campaign.models.outputs import INSIDE_SUFFIX
 
 # Required on every piece: the draft mark, the imprint, the publisher, the link.
 REQUIRED_PARTS = ("draft", "imprint", "sender", "link")
-# Pictures have little room, and come with a message.
-SCREEN_REQUIRED_PARTS = ("draft", "sender")
+SCREEN_REQUIRED_PARTS = ("draft", "sender")  # pictures have little room, and come with a message
 # Office paper in millimetres, smallest first.
 PAPERS = {"a4": (210, 297), "a3": (297, 420), "a2": (420, 594), "a1": (594, 841)}
 
@@ -110,18 +109,15 @@ def least_stroke(flavour: str | None) -> float:
 
 
 BLEED = 3.0
-# 80 g/m² paper is 0.1 mm thick: each sheet of a booklet pushes the next one out by as much.
-CREEP = 0.1
+CREEP = 0.1  # 80 g/m² paper is 0.1 mm thick: each sheet of a booklet pushes the next one out by as much
 
 SITE_WIDTHS = (320, 640, 960, 1280)
-# 80 px wide on a phone with two dots a pixel.
-THUMBNAIL_WIDTH = 160
+THUMBNAIL_WIDTH = 160  # 80 px wide on a phone with two dots a pixel
 # Flat art is PNG too: browsers without WebP (KaiOS 2.5, iOS 12, old Macs) and the press need it. 960 px would be 10 %
 # lighter than 1280.
 PREVIEW_WIDTHS = (THUMBNAIL_WIDTH, 320, 640, 1280)
 PLACEHOLDER_WIDTH = 16
-# The longest side that chat apps keep.
-INSIDE_WIDTH = 1600
+INSIDE_WIDTH = 1600  # the longest side that chat apps keep
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-# The stem of a poster's main drawing.
-ART = "art"
-# The stem of the website's picture of a poster.
-HERO = "hero"
+ART = "art"  # the stem of a poster's main drawing
+HERO = "hero"  # the stem of the website's picture of a poster
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,7 @@ class Image(Node, frozen=True):
     alt: str  # text alternative
 
 
-# The beginning of an open question, in a Strong.
-PLACEHOLDER_START = "[? "
+PLACEHOLDER_START = "[? "  # the beginning of an open question, in a Strong
 
 
 class Strong(Node, frozen=True):

@@ -19,12 +19,9 @@ FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 # The page of dist/ about outputs that the last build left out.
 PROBLEMS_PAGE = "problems.html"
 PLACEHOLDER = "placeholder"
-# The second side of a folded piece, in names of pictures.
-INSIDE_SUFFIX = "inside"
-# The screen of a folded piece: a page for each panel, and one for its inside.
-PANELS = "panels"
-# The screen of answers: a page for each.
-ANSWERS = "answers"
+INSIDE_SUFFIX = "inside"  # the second side of a folded piece, in names of pictures
+PANELS = "panels"  # the screen of a folded piece: a page for each panel, and one for its inside
+ANSWERS = "answers"  # the screen of answers: a page for each
 
 
 @dataclass(frozen=True)

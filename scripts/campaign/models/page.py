@@ -23,8 +23,7 @@ LAYOUT_FOLDERS = {
     "releases": "release",
     "courses": "course",
 }
-# Pages about what to do in one situation.
-ANSWERS = "answers/"
+ANSWERS = "answers/"  # pages about what to do in one situation
 # The format of releases, and the panel above their first heading.
 RELEASE = "release"
 OPENING_SECTION = "opening"

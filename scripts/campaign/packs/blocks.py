@@ -15,10 +15,8 @@ from campaign.models import nodes
 from campaign.models.campaign import Campaign, Source
 from campaign.models.page import Page
 
-# Consecutive blocks of these kinds form one list or table.
-GROUPED_KINDS = ("item", "row")
-# Links that work outside the site.
-REACHABLE = ("https://", "http://", "tel:", "mailto:")
+GROUPED_KINDS = ("item", "row")  # consecutive blocks of these kinds form one list or table
+REACHABLE = ("https://", "http://", "tel:", "mailto:")  # links that work outside the site
 
 
 @dataclass(frozen=True)

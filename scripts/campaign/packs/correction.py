@@ -31,12 +31,9 @@ NOTICE = "correction"
 # File names: the label sheets, and the table of pieces that show the number.
 LABELS = "labels"
 AFFECTED_PIECES_FILE = "what-bears-it.csv"
-# The file that describes a correction; see Kit.
-NUMBERS = "correction.json"
-# Characters in one text message in UCS-2 (3GPP TS 23.038).
-MAX_MESSAGE_CHARS = 70
-# The column with the places where the wrong number is typed in a text.
-TEXTS_COLUMN = "text to mend"
+NUMBERS = "correction.json"  # the file that describes a correction; see Kit
+MAX_MESSAGE_CHARS = 70  # characters in one text message in UCS-2 (3GPP TS 23.038)
+TEXTS_COLUMN = "text to mend"  # the column with the places where the wrong number is typed in a text
 # Separators between the digits of printed numbers.
 DIGIT_SEPARATORS = r"[\s\u2060.()/-]{0,3}"
 COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TEXTS_COLUMN)

@@ -15,8 +15,7 @@ from campaign.models.nodes import Block as Node
 from campaign.models.page import Page
 from campaign.packs.blocks import Block, Run, Text, plain, read_text
 
-# Every e-mail program shows lines of this length without wrapping (RFC 3676 asks for under 78).
-WIDTH = 72
+WIDTH = 72  # every e-mail program shows lines of this length without wrapping (RFC 3676 asks for under 78)
 
 
 def release_text(campaign: Campaign, page: Page) -> str:

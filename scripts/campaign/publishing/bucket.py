@@ -29,8 +29,7 @@ MANIFEST = f"{OWN_FOLDER}manifest.json"
 LOCK = f"{OWN_FOLDER}lock"
 OLD_FOLDER = f"{OWN_FOLDER}old/"
 VERSIONS = f"{OWN_FOLDER}versions/"
-# For web servers; buckets don't read them.
-SERVER_FILES = ("_headers", ".htaccess", "_nginx.conf")
+SERVER_FILES = ("_headers", ".htaccess", "_nginx.conf")  # for web servers; buckets don't read them
 # Open or saved pages may still request these after the site has dropped them.
 ASSET_SUFFIXES = {".webp", ".avif", ".png", ".jpeg", ".jpg", ".svg", ".js", ".css", ".woff2"}
 LISTS = ("feed.xml", "sitemap.xml", "sw.js")

@@ -30,8 +30,7 @@ DEFAULT_IDENTITY = {
     **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "campaign"),
     **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "campaign@localhost"),
 }
-# The published commit.
-PUBLISHED_REF = "refs/published"
+PUBLISHED_REF = "refs/published"  # the published commit
 # The repository's own settings: a received campaign could bring hooks and filters.
 SETTINGS = {
     "core.autocrlf": "false",

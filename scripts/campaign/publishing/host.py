@@ -9,8 +9,7 @@ from campaign.publishing.address import LOGIN, refused
 from campaign.publishing.target import VERSIONS, VersionedFolder
 
 HOST = re.compile(rf"//{LOGIN}(?P<folder>/.*)")
-# Characters that a shell interprets or rsync splits at.
-SHELL = re.compile(r"[$`;&|<>*?!(){}\[\]'\"\\~]")
+SHELL = re.compile(r"[$`;&|<>*?!(){}\[\]'\"\\~]")  # characters that a shell interprets or rsync splits at
 
 
 @dataclass

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-# Number and cells.
-Line = tuple[int, list[str]]
+Line = tuple[int, list[str]]  # number and cells
 
 
 def csv_lines(text: str) -> list[Line]:

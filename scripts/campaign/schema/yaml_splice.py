@@ -20,8 +20,7 @@ from campaign.schema.yaml_reader import parse_yaml
 KeyPath = tuple[str | int, ...]
 YamlValue = str | bool | int | float | date | Sequence["YamlValue"] | Mapping[str, "YamlValue"]
 
-# A value after its key, to the end of the line.
-PLAIN_FRAME = "k: {text}\n"
+PLAIN_FRAME = "k: {text}\n"  # a value after its key, to the end of the line
 # YAML 1.1 breaks lines at these, editors don't.
 ESCAPES = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
 

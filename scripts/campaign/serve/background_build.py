@@ -16,8 +16,7 @@ from campaign.cache.atomic import refused_by_system
 from campaign.cache.workers import end_with_parent, signals_deferred
 from campaign.models.problem import CampaignError, Problem, unsilenced
 
-# Seconds that it has to end before it is killed.
-END_TIMEOUT_S = 5
+END_TIMEOUT_S = 5  # seconds that it has to end before it is killed
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from pathlib import Path
 from campaign.models.problem import Problem
 from campaign.serve.asked_process import WorkerProcess
 
-# Seconds; ten times the first campaign takes three.
-READER_TIMEOUT_S = 60.0
+READER_TIMEOUT_S = 60.0  # seconds; ten times the first campaign takes three
 
 
 class PageProcess:

@@ -23,8 +23,7 @@ def _wait_factor() -> float:
         return 1.0
 
 
-# For slow or busy computers: how many times as long to wait for a text.
-WAIT_FACTOR = _wait_factor()
+WAIT_FACTOR = _wait_factor()  # for slow or busy computers: how many times as long to wait for a text
 # Seconds for a text, for reading the campaign, and for checking all of it. Ten times the first campaign, without a
 # cache and on a busy computer, took 56 and 86.
 TEXT_TIMEOUT_S = 5.0 * WAIT_FACTOR
@@ -33,8 +32,7 @@ CHECK_TIMEOUT_S = 600.0
 # MB of growth after the campaign is read: Typst keeps everything that it has set, and the language model takes 80 next
 # to pages.
 MAX_GROWTH_MB = {PAGES: 250, PRINTS: 200}
-# Attempts of a check that ends because a text hangs.
-MAX_TRIES = 3
+MAX_TRIES = 3  # attempts of a check that ends because a text hangs
 
 
 class NoPreview(Exception):

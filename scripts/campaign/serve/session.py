@@ -22,10 +22,8 @@ from campaign.serve.watch import Watch
 # Seconds without a change until a build starts, and until the next try while another process builds.
 BUILD_AFTER_S = 1.0
 RETRY_AFTER_S = 3.0
-# Seconds after which a tab counts as closed; open pages are rendered first.
-OPEN_TAB_S = 3.0
-# Seconds that a browser waits for a page before it gets the earlier version.
-PAGE_TIMEOUT_S = 2.0
+OPEN_TAB_S = 3.0  # seconds after which a tab counts as closed; open pages are rendered first
+PAGE_TIMEOUT_S = 2.0  # seconds that a browser waits for a page before it gets the earlier version
 # Attempts to find a file while a new site moves into place.
 MAX_FILE_TRIES = 25
 STEPS = {

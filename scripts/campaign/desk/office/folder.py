@@ -44,13 +44,11 @@ COMMON_STARTERS = ("start.py", "READ-ME-FIRST.txt")
 LEFT_OUT_RULES = ("file-private", "file-stray", "file-not-cleanable")
 CLEANED_SUFFIXES = (".svg", ".pdf", ".mp3", ".ogg", ".opus", ".png", ".webp")
 NAME = "campaign"
-# Written by the installer.
-INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}  # written by the installer
 # 14,000 icons: 58 MB, and half of the installation time. Our pages use none.
 THEME = "mkdocs-material"
 ICONS = "material/templates/.icons/"
-# The first day that a zip can store.
-ZIP_EPOCH = date(1980, 1, 1)
+ZIP_EPOCH = date(1980, 1, 1)  # the first day that a zip can store
 
 
 def make_office_folder(

@@ -35,8 +35,7 @@ from campaign.models.contact import EMERGENCY
 from campaign.models.names import PLAIN_NAME, is_same_person
 from campaign.schema.yaml_splice import KeyPath
 
-# Shorter notes, such as "called", say nothing about the call.
-MIN_NOTE_CHARS = 8
+MIN_NOTE_CHARS = 8  # shorter notes, such as "called", say nothing about the call
 
 NO_KEPT_FORM = {"name": "", "at": 0, "said": "", "form": None}
 EMPTY_FORM_STATE: dict[str, Any] = {"odd": "", "moved": {}, "mine": [], "kept": NO_KEPT_FORM, "is_typed": False}

@@ -23,8 +23,7 @@ from campaign.schema.yaml_splice import parse
 
 SHOWN_KEYS = ("title", "publisher", "date", "url", "short", "language", "read", "again")
 ADVISED_KEYS = ("publisher", "read")
-# The first line of a source.
-FIRST_LINE = re.compile(r"""["']?([a-z0-9-]+)["']?:""")
+FIRST_LINE = re.compile(r"""["']?([a-z0-9-]+)["']?:""")  # the first line of a source
 
 
 class Sources(Panel):

@@ -51,10 +51,8 @@ WORD = re.compile(r"\w+|\s+|[^\w\s]")
 KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
 # Problem ids -> the desk's words.
 LANGUAGE_PROBLEMS = {"value-unknown": "language-no-code", "name-taken": "language-there"}
-# These states don't require reading the sentences.
-STATES = ("open", "unreviewed", "reviewed")
-# Files whose sentences are counted; the limit exists because each file must be read.
-FILES_PER_PAGE = 40
+STATES = ("open", "unreviewed", "reviewed")  # these states don't require reading the sentences
+FILES_PER_PAGE = 40  # files whose sentences are counted; the limit exists because each file must be read
 # Notes that accepting a file answers.
 ANSWERED_NOTES = ("translation-unreviewed", "translation-unstamped", "translation-outdated")
 
