@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import yaml
 from conftest import HERE, REPOSITORY, run
 
 from campaign.content.pages import FRONT_MATTER
+from campaign.schema import kinds
 from campaign.schema.declaration import bind, declared_fields
 from campaign.schema.json_schema import json_schemas
 from campaign.schema.kinds import KINDS, CampaignSettings, PhotoFile, PlaceFile
@@ -134,3 +136,8 @@ def test_every_key_of_every_kind_is_explained():
         properties = schema["$defs"][kind.declaration.__name__]["properties"]
         for key in declared_fields(kind.declaration):
             assert properties[key].get("description"), f"{kind.name}: {key}"
+
+
+def test_every_explanation_is_of_a_key():
+    for name, explained in tomllib.loads(Path(kinds.__file__).with_suffix(".toml").read_text(encoding="utf-8")).items():
+        assert not explained.keys() - declared_fields(getattr(kinds, name)).keys(), name
