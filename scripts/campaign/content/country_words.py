@@ -1,8 +1,4 @@
-"""Names and words of one country, for `campaign adopt`: docs/_country.yml, and how they are replaced in texts.
-
-Groups either ask (`ask:`) or have neutral words (`becomes:`). What they don't list is found by other modules: names of
-contacts and places, and facts whose sources have `ask:`.
-"""
+"""Names and words of one country, for `campaign adopt`: docs/_country.yml asks for them, or has neutral ones."""
 
 from __future__ import annotations
 

@@ -39,21 +39,13 @@ TIME = re.compile(r"(\d{1,2}):(\d\d)")
 
 @dataclass(frozen=True)
 class LocaleFormat:
-    """A language's formats.
+    """A language's formats."""
 
-    Attributes:
-        months: names as in a date, from January.
-        days: short names, from Monday.
-        date: a date with `{day}`, `{month}` (or its `{number}`) and `{year}`.
-        time_range: both times of a range, with `%(H)s` or `%(HH)s` and `%(mm)s`.
-        joints: the text between the two items of a pair, and after the first, others and the last but one of more.
-    """
-
-    months: tuple[str, ...]
-    days: tuple[str, ...]
-    date: str
-    time_range: tuple[str, ...]
-    joints: tuple[str, ...]
+    months: tuple[str, ...]  # names as in a date, from January
+    days: tuple[str, ...]  # short names, from Monday
+    date: str  # with `{day}`, `{month}` (or its `{number}`) and `{year}`
+    time_range: tuple[str, ...]  # both times, with `%(H)s` or `%(HH)s` and `%(mm)s`
+    joints: tuple[str, ...]  # between the items of a pair; of more, after the first, others and the last but one
     comma: str
     quotes: str
     locale: Locale

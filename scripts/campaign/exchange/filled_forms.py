@@ -49,15 +49,12 @@ class FilledTable:
 
 @dataclass(frozen=True)
 class FilledForm:
-    """A form: its file name without language, the language, the tables that are counted, and ticks of others.
+    """A form that is counted."""
 
-    A tick is the words of its row and its heading.
-    """
-
-    piece: str
+    piece: str  # its file name without language
     language: str
-    tables: list[FilledTable]
-    ticks: list[tuple[str, str]]
+    tables: list[FilledTable]  # those that are counted
+    ticks: list[tuple[str, str]]  # of other tables: the words of the row and of the heading
 
 
 def filled_form(campaign: Campaign, path: Path, problems: list[Problem]) -> FilledForm:
@@ -75,11 +72,7 @@ def filled_form(campaign: Campaign, path: Path, problems: list[Problem]) -> Fill
 
 
 class _Form:
-    """The tables of one file.
-
-    Attributes:
-        has_forms: whether a table is counted once it is filled in.
-    """
+    """The tables of one file; `has_forms`: one of them is counted once it is filled in."""
 
     def __init__(
         self, campaign: Campaign, path: Path, tables: Sequence[list[list[str | None]]], values: Mapping[str, str]

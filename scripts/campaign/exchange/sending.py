@@ -32,11 +32,7 @@ LANGUAGE_IN_PO = re.compile(r'^"Language: ([A-Za-z-]+)\\n"', re.MULTILINE)
 def write_file(
     campaign: Campaign, language: str, kind: str, target: Path, is_core: bool, is_back: bool, paths: Iterable[str]
 ) -> tuple[int, int]:
-    """Write a file for a translator, and return the number of texts, and of open ones.
-
-    `is_core`: only public unreviewed pages. `is_back`: with a column for back-translation. `paths`: files, all by
-    default.
-    """
+    """Write a file of all `paths` or only riskiest pages, and return the number of texts, and of open ones."""
     result = entries(campaign, language, is_core, paths)
     write_whole(target, _data(campaign, language, kind, result, is_back))
     return len(result), sum(item.is_open for item in result)

@@ -296,10 +296,7 @@ def _add(form: str, row: Mapping[str, Cell], counts: Tally) -> None:
 
 
 def join_small(cells: Iterable[tuple[tuple[str, ...], int]]) -> tuple[list[tuple[tuple[str, ...], int]], int | None]:
-    """Split off cells below 5 and return their sum, or None.
-
-    If that is small too, the smallest other cell joins it, because it could be derived from the total.
-    """
+    """Return the large cells and the sum of those below 5, or None; a small sum takes in the smallest other."""
     items = sorted(cells, key=lambda item: (-item[1], item[0]))
     large = [item for item in items if item[1] >= MIN_PUBLISHED_COUNT]
     small = [count for _, count in items if 0 < count < MIN_PUBLISHED_COUNT]

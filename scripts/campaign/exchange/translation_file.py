@@ -72,11 +72,7 @@ def sent_hash(text: str) -> str:
 
 
 def entries(campaign: Campaign, language: str, is_core: bool = False, paths: Iterable[str] = ()) -> list[Entry]:
-    """Return the texts for a translator.
-
-    `is_core`: only public unreviewed pages, riskiest first. `paths`: files, all by default. Raise CannotEdit if a file
-    can't be read.
-    """
+    """Return the texts for a translator, of all `paths` or only riskiest pages. Raise CannotEdit if one is broken."""
     file_paths = list(paths) or paths_of(campaign, language)
     if is_core:
         from campaign.exchange.review_bundle import public_pages  # loads libraries for documents

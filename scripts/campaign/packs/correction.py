@@ -108,21 +108,13 @@ def kept_corrections(campaign: Campaign) -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class AffectedPiece:
-    """A piece that shows a contact's number.
+    """A piece that shows a contact's number."""
 
-    Attributes:
-        output: the office flavour if there is one.
-        size: of the number, in points; 0 if unknown because the contact has no number left.
-        packed: packs and versions that contained the piece.
-        copies: how many were handed out; None if unknown.
-        typed: where its text contains the wrong number; the piece stays wrong until the text is corrected.
-    """
-
-    output: Output
-    size: float
-    packed: tuple[str, ...] = ()
-    copies: int | None = None
-    typed: tuple[str, ...] = ()
+    output: Output  # the office flavour if there is one
+    size: float  # of the number, in points; 0 if unknown because the contact has no number left
+    packed: tuple[str, ...] = ()  # packs and versions that contained the piece
+    copies: int | None = None  # handed out; None if unknown
+    typed: tuple[str, ...] = ()  # where its text has the wrong number; the piece is wrong until that is corrected
 
 
 def right_number(number: Number | None, language: Language) -> str:
@@ -197,10 +189,7 @@ def place_scope(campaign: Campaign, place: str | None) -> list[str | None]:
 
 
 def affected_table(bearers: Iterable[AffectedPiece], lines: Iterable[str] = ()) -> str:
-    """Return a table of the pieces that show the number (CSV, with a byte order mark for Excel).
-
-    `lines`: file and line of each text that contains the number; texts that no piece uses get a separate row.
-    """
+    """Return a CSV table (for Excel) of these pieces, and of the lines of texts that no piece uses."""
     bearers = list(bearers)
     text = io.StringIO()
     rows = csv.writer(text)

@@ -47,11 +47,7 @@ def pack_members(
     languages: Iterable[str],
     forms: Mapping[str, str],
 ) -> dict[str, Member]:
-    """Return the members of a pack's zip: files by their paths in dist/, and a manifest.
-
-    `place`: its own pieces; None for shared files, messages and forms. `artifacts`: pieces and pictures, from
-    `campaign.plan.packs.packed`. `forms`: blank forms by their paths below dist/.
-    """
+    """Return a zip's members by path in dist/, and a manifest: of a place, or the shared files."""
     folder = f"{place}/" if place else ""
     members = {artifact.output.path.removeprefix(folder): Member(made=artifact) for artifact in artifacts}
     if place is None and members:

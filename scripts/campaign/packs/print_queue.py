@@ -21,11 +21,7 @@ DUPLEX = {SIMPLEX: Name.Simplex, "short-edge": Name.DuplexFlipShortEdge, "long-e
 
 
 def merge(files: Iterable[tuple[str, Path]], title: str, language: str, duplex: str) -> bytes:
-    """Return one PDF with all pages, ready for an office printer.
-
-    `files`: PDFs made by this program, each with its bookmark title. `language`: code of the job's language; each piece
-    keeps its own. `duplex`: a key of DUPLEX. In duplex, a blank page follows an odd last page.
-    """
+    """Return one tagged PDF of these files and titles; in `duplex`, each piece starts on a new sheet."""
     job = Pdf.new()
     tags, nodes, roles, ids = Array(), list[tuple[int, Object]](), Dictionary(), list[tuple[str, Object]]()
     marks = []

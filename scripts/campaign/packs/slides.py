@@ -50,11 +50,7 @@ class Draft:
 
 
 def slides_document(campaign: Campaign, page: Page, pictures: Mapping[str, bytes], draft: Draft) -> bytes:
-    """Return slides as PPTX, one for each section and one for the imprint.
-
-    `page`: a page with the format `slides`. `pictures`: PNG of scenes, pictograms and bands
-    (printing.editable.draw_slide_pictures).
-    """
+    """Return slides as PPTX: one for each section of the page, and one for the imprint, with PNG pictures."""
     return _Writer(campaign, page, pictures, draft).write()
 
 

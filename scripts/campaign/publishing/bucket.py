@@ -37,18 +37,14 @@ LISTS = ("feed.xml", "sitemap.xml", "sw.js")
 
 @dataclass
 class _Record:
-    """The record in a bucket.
+    """The record in a bucket."""
 
-    `files`: hashes by address; `versions`: oldest first, the last is served; `pending`: addresses of a change in
-    progress; `kept`: removed files -> for how many more versions; `names`: all objects.
-    """
-
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)  # address -> hash
     state: SiteState | None = None
-    versions: list[str] = field(default_factory=list)
-    pending: list[str] = field(default_factory=list)
-    kept: dict[str, int] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
+    versions: list[str] = field(default_factory=list)  # oldest first, the last is served
+    pending: list[str] = field(default_factory=list)  # addresses of a change in progress
+    kept: dict[str, int] = field(default_factory=dict)  # removed files -> for how many more versions
+    names: set[str] = field(default_factory=set)  # all objects
 
     @property
     def certain(self) -> dict[str, str]:

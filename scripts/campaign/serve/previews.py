@@ -167,11 +167,7 @@ class PrintPreviews(CampaignTexts):
     def lines(
         self, language: str, path: str, text: str
     ) -> tuple[dict[str, tuple[int, int]], dict[str, dict[str, int]]]:
-        """Return how full panels are.
-
-        Return Panel -> (lines needed, lines available) in its fullest format; and panel -> destination -> excess lines
-        of a poster's screens.
-        """
+        """Return lines needed and available by panel, and excess lines by panel and destination."""
         from campaign import printing
 
         campaign, page, _ = self._read_unsaved(language, path, text)
