@@ -24,10 +24,10 @@ from hypothesis import strategies as st
 from test_system import SEED, command, mounted, needs_root, run, tmpfs
 
 from campaign.models.problem import CampaignError
+from campaign.publishing.address import HostTarget
 from campaign.publishing.bucket import BucketTarget
 from campaign.publishing.folder import FolderTarget, ZipTarget
 from campaign.publishing.git_branch import GitTarget
-from campaign.publishing.host import HostTarget
 from campaign.publishing.registry import parse_target
 
 PLACES = ("river", "hill", "coast")

@@ -18,7 +18,7 @@ from campaign.desk.forms import Edit, apply_edits
 from campaign.exchange.take_contacts import OLD_NUMBER, VERIFICATION_KEYS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import Value, parse_yaml
-from campaign.schema.yaml_splice import KeyPath, parse, remove, set_aside, set_value
+from campaign.schema.yaml_splice import KeyPath, parse, parse_mapping, remove, set_aside, set_value
 
 DUPLICATE_SUFFIX = "~"
 
@@ -43,10 +43,10 @@ class ContactFile:
             raise LookupError(name)
         try:
             text = data.decode("utf-8")
-            parsed = parse(text)
+            parsed = parse_mapping(text)
         except (UnicodeDecodeError, CannotEdit) as error:
             raise CannotEdit(f"{name}: {error}") from None
-        return ContactFile(name, text, version_of(data), parsed if isinstance(parsed, dict) else {})
+        return ContactFile(name, text, version_of(data), parsed)
 
     @property
     def count(self) -> int:

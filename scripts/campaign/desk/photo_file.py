@@ -23,7 +23,7 @@ from campaign.models.leftovers import is_leftover
 from campaign.models.names import free_name, is_portable, plain_name
 from campaign.models.problem import Problem
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import YamlValue, parse, remove, set_value
+from campaign.schema.yaml_splice import YamlValue, parse, parse_mapping, remove, set_value
 
 CAPTIONS = "captions"
 
@@ -46,12 +46,11 @@ class PhotoText:
             data = files.read(path)
             texts[path] = None if data is None else _decoded(data, path)
             versions[path] = version_of(data)
-        parsed = parse(texts[yml(name)] or "")
+        parsed = parse_mapping(texts[yml(name)] or "")
         for code in languages:
-            words_data = parse(texts[words(code)] or "")
-            entry = words_data.get(name) if isinstance(words_data, dict) else None
+            entry = parse_mapping(texts[words(code)] or "").get(name)
             captions[code] = entry if isinstance(entry, dict) else {}
-        return PhotoText(name, texts, versions, parsed if isinstance(parsed, dict) else {}, captions)
+        return PhotoText(name, texts, versions, parsed, captions)
 
     @property
     def version(self) -> str:

@@ -6,9 +6,11 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.models.problem import CampaignError, failure
+from campaign.publishing.target import VERSIONS, VersionedFolder
 
 BRANCH = "gh-pages"
 # Addresses are shown, logged and stored. The part before @ may be a token (web addresses) or a key (buckets).
@@ -30,6 +32,8 @@ IS_WINDOWS = os.name == "nt"
 OWN_FOLDERS = ("docs", "assets", "overrides", "formats", "shortcodes", "checks", "site", "dist", ".build", ".git")
 WINDOWS_PATH = re.compile(r"[A-Za-z]:|.*\\")
 DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]+\\[^\\]+")
+HOST = re.compile(rf"//{LOGIN}(?P<folder>/.*)")
+SHELL = re.compile(r"[$`;&|<>*?!(){}\[\]'\"\\~]")  # characters that a shell interprets or rsync splits at
 
 
 def parse_folder(root: Path | None, raw: str) -> Path:
@@ -200,3 +204,39 @@ def _is_same(path: Path, other: Path) -> bool:
 
 def _refused(where: str, message: str, fix: str) -> CampaignError:
     return failure("target-address", where, message, fix)
+
+
+@dataclass
+class HostTarget(VersionedFolder):
+    """A folder of a host; port 0 leaves the choice to ssh."""
+
+    user: str
+    name: str
+    port: int
+    folder: str
+
+    @property
+    def login(self) -> str:
+        """The host for ssh."""
+        return f"{self.user}@{self.name}" if self.user else self.name
+
+    @property
+    def versions(self) -> str:
+        """The folder of versions."""
+        return f"{self.folder}/{VERSIONS}"
+
+
+def parse_host(raw: str, location: str) -> tuple[str, str, int, str]:
+    """Parse what follows `ssh:` into user, name, port and plain folder, or raise CampaignError."""
+    fix = "Write ssh://user@host/folder, with the whole path of the folder."
+    if not location.startswith("//") or not location.strip("/"):
+        raise refused(raw, "The host is missing.", fix)
+    if "/" not in location[2:].rstrip("/"):
+        raise refused(raw, "The folder on the host is missing.", fix)
+    match = HOST.fullmatch(location)
+    if not match or int(match["port"] or 1) not in range(1, 65536):
+        raise refused(raw, "The user, host or port isn't a valid one.", fix)
+    parts = match["folder"].strip("/").split("/")
+    if any(part in ("", ".", "..") or part.startswith("-") for part in parts) or SHELL.search(match["folder"]):
+        raise refused(raw, "The folder on the host isn't a plain path.", fix)
+    return match["user"] or "", match["name"].strip("[]"), int(match["port"] or 0), "/" + "/".join(parts)

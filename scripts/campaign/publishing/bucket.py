@@ -19,8 +19,7 @@ from typing import Any
 
 from campaign.cache.atomic import files_below, write_whole
 from campaign.publishing.address import refused
-from campaign.publishing.bucket_fields import response_fields
-from campaign.publishing.bucket_store import ADDRESS, Bucket
+from campaign.publishing.bucket_store import ADDRESS, Bucket, response_fields
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of, withdrawn
 from campaign.publishing.target import Publication, Target, Version
 

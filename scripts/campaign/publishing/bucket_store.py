@@ -1,4 +1,4 @@
-"""Access to an S3-compatible bucket, with credentials from the places of the AWS CLI."""
+"""Access to an S3-compatible bucket, with credentials from the places of the AWS CLI, and fields of its objects."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ from campaign.models.problem import CampaignError, failure
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
+
+import mimetypes
+from pathlib import PurePosixPath
+
 ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[^?#\x00-\x1f]*?))?/?")
 # Parallel transfers, and seconds until a silent server is given up.
 MAX_TRANSFERS = 8
@@ -37,6 +41,13 @@ OTHER_CREDENTIALS = (
     *("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
 )
 ERROR_XML = re.compile(r"<Code>(?P<code>[^<]*)</Code>\s*<Message>(?P<message>[^<]*)</Message>")
+# Python's own table, the same on every computer, with additions.
+TYPES = mimetypes.MimeTypes()
+MORE_TYPES = {
+    **{".js": "text/javascript", ".xml": "application/xml", ".webmanifest": "application/manifest+json"},
+    **{".webp": "image/webp", ".avif": "image/avif", ".opus": "audio/ogg", ".woff2": "font/woff2", ".md": "text/plain"},
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 class Bucket:
@@ -241,3 +252,29 @@ def _refuse_plain(endpoint: str) -> None:
     if not is_local:
         message = "The connection isn't encrypted: anyone on the way could change the site."
         raise failure("publish-refused", endpoint, message, "Name an endpoint that begins with https.")
+
+
+def response_fields(site: Path) -> Callable[[str], dict[str, str]]:
+    """Return a function from an address to its header fields."""
+    rules: list[tuple[str, str]] = []
+    base, path = "", ""
+    file = site / "_headers"
+    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
+        key, _, value = line.partition(":")
+        if line.startswith("/"):
+            path = line.strip()
+            base = base or path.removesuffix("*")
+        elif key.strip() == "Cache-Control":
+            rules.append((path.removeprefix(base), value.strip()))
+
+    def fields(name: str) -> dict[str, str]:
+        suffix = PurePosixPath(name).suffix.lower()
+        kind = MORE_TYPES.get(suffix) or TYPES.guess_type(name)[0] or "application/octet-stream"
+        is_text = kind.startswith("text/") or kind in ("application/json", "application/xml", "image/svg+xml")
+        results = {"Content-Type": f"{kind}; charset=utf-8" if is_text else kind}
+        for path, value in rules:
+            if name == path or (path.endswith("*") and name.startswith(path[:-1])):
+                results["Cache-Control"] = value
+        return results
+
+    return fields

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from campaign.cache.extensions import extensions
 from campaign.cache.external_programs import find_program
-from campaign.publishing.address import SCHEME, refuse_other_address, refuse_unsafe
+from campaign.publishing.address import SCHEME, parse_host, refuse_other_address, refuse_unsafe
 from campaign.publishing.bucket import BucketTarget
 from campaign.publishing.folder import ZIP, FolderTarget, ZipTarget
 from campaign.publishing.git_branch import GitTarget
-from campaign.publishing.host import parse_host
 from campaign.publishing.rsync import RsyncTarget
 from campaign.publishing.sftp import SftpTarget
 from campaign.publishing.target import Target

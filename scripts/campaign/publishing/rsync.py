@@ -16,7 +16,7 @@ from pathlib import Path
 from campaign.cache.atomic import files_below
 from campaign.cache.external_programs import last_line, run_program
 from campaign.models.problem import failure
-from campaign.publishing.host import HostTarget
+from campaign.publishing.address import HostTarget
 from campaign.publishing.site_state import Change, SiteState, parse_state
 from campaign.publishing.target import CURRENT_LINK, PARTIAL_SUFFIX, STATE, VERSIONS, Publication
 

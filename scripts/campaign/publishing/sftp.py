@@ -20,7 +20,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from campaign.cache.atomic import files_below
 from campaign.models.optional_parts import PARTS
 from campaign.models.problem import failure
-from campaign.publishing.host import HostTarget
+from campaign.publishing.address import HostTarget
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of
 from campaign.publishing.target import CURRENT_LINK, PARTIAL_SUFFIX, STATE, VERSIONS, Publication
 

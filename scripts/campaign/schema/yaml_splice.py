@@ -71,6 +71,12 @@ def parse(text: str) -> Any:
     return result.plain()
 
 
+def parse_mapping(text: str) -> dict[str, Any]:
+    """Return the parsed text if it is a mapping, otherwise {}. Raise CannotEdit if it can't be parsed."""
+    data = parse(text)
+    return data if isinstance(data, dict) else {}
+
+
 def _compared(text: str, expected: Any, key_path: KeyPath) -> str:
     if parse(text) != expected:
         raise CannotEdit(_name(key_path))

@@ -20,7 +20,7 @@ from campaign.desk.page_file import decoded
 from campaign.desk.panel import NOTICE_UNCHANGED, SANDBOX_CSP, Panel, Refused, get, post
 from campaign.desk.photo_file import photo_name
 from campaign.models.problem import Problem
-from campaign.schema.yaml_splice import parse
+from campaign.schema.yaml_splice import parse_mapping
 
 PROOFS = f"{WORK}/proofs"
 
@@ -49,7 +49,7 @@ class Look(Panel):
             "look.html",
             refusal,
             **self._look_context(refusal.context.get("text", self.text)),
-            rows=colour_rows(_parsed(refusal.context.get("text", self.text))),
+            rows=colour_rows(parse_mapping(refusal.context.get("text", self.text))),
             version=version_of(self.data),
             logos=self._logos(),
             mark=self.campaign.mark,
@@ -57,7 +57,7 @@ class Look(Panel):
         )
 
     def _look_context(self, text: str) -> dict[str, Any]:
-        return {"tables": contrast_tables(_parsed(text)), "called": colour_names(_parsed(text), self.words)}
+        return {"tables": contrast_tables(parse_mapping(text)), "called": colour_names(parse_mapping(text), self.words)}
 
     @post("/look/contrast")
     def contrast(self) -> Response:
@@ -124,11 +124,6 @@ class Look(Panel):
     @get("/look/logos/{name}")
     def logo(self) -> Response:
         return _file(self.root / LOGOS, str(self.path["name"]), ".svg", "image/svg+xml", SANDBOX_CSP)
-
-
-def _parsed(text: str) -> Mapping[str, Any]:
-    data = parse(text)
-    return data if isinstance(data, dict) else {}
 
 
 def _file(folder: Path, name: str, suffix: str, kind: str, fields: Mapping[str, str] | None = None) -> Response:

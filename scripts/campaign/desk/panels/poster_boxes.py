@@ -20,7 +20,7 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.printing.art import read_drawing
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import parse, remove, set_value
+from campaign.schema.yaml_splice import parse_mapping, remove, set_value
 
 KEY = "meaning"
 SCENE = "scene"
@@ -67,7 +67,7 @@ class PosterBoxes(Panel):
     @get("/poster-boxes/{name}/{drawing}")
     def show(self) -> Response:
         text = self._decoded(self.poster)
-        scene = area_row(_parsed(text), SCENE)
+        scene = area_row(parse_mapping(text), SCENE)
         return self.show_refused(Refused("", 200, meaning=self._boxes(text).rows, scene=scene))
 
     def show_refused(self, refusal: Refused) -> Response:
@@ -118,7 +118,7 @@ class PosterBoxes(Panel):
             raise CannotEdit(poster.where) from None
 
     def _boxes(self, text: str) -> BoxList:
-        return BoxList.read(_parsed(text), KEY, self.path["drawing"])
+        return BoxList.read(parse_mapping(text), KEY, self.path["drawing"])
 
     @post("/poster-boxes/{name}/{drawing}")
     def save(self) -> Response:
@@ -130,7 +130,7 @@ class PosterBoxes(Panel):
         before = text = self._decoded(poster)
         edits = self._boxes(text).edits(rows)
         if self.path["drawing"] == ART:
-            edits += area_edits(_parsed(text), SCENE, scene)
+            edits += area_edits(parse_mapping(text), SCENE, scene)
         for edit in edits:
             text = remove(text, edit.key_path) if edit.value is None else set_value(text, edit.key_path, edit.value)
         if problems := self._problems(poster, before, text):
@@ -146,8 +146,3 @@ class PosterBoxes(Panel):
         drawings: Mapping[str, str] = {f"{folder}/{name}.svg": "" for name in self._drawings(poster)}
         problems = new_problems(lambda text: problems_in({**drawings, poster.where: text}, read_posters), before, after)
         return [problem for problem in problems if not problem.is_note]
-
-
-def _parsed(text: str) -> Mapping[str, Any]:
-    parsed = parse(text)
-    return parsed if isinstance(parsed, dict) else {}
