@@ -117,7 +117,7 @@ class Pack:
 
 @dataclass(frozen=True, kw_only=True)
 class MainSettings:
-    """What mkdocs.yml says about the whole campaign."""
+    """The settings in mkdocs.yml that are about the whole campaign."""
 
     name: str
     version: str

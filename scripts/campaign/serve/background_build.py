@@ -41,7 +41,7 @@ class Built:
 
 
 class BackgroundBuild:
-    """One build at a time in a process of its own. `step` is None when idle; `is_lost`: it crashed."""
+    """One build at a time in a separate process. `step` is None when idle; `is_lost`: it crashed."""
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
         self.root, self.is_trusted = root, is_trusted
