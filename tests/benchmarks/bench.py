@@ -38,6 +38,12 @@ TABLE, CHART = REPOSITORY / "BENCHMARKS.md", REPOSITORY / "tests/benchmarks/cost
 SHARES = (30, 6)  # WeasyPrint sets every n-th of 360 pieces
 PHOTOS, PHOTO = 20, (4000, 3000)
 PARTS = ("site", "prints", "photos", "help")
+NEW_CONTACT = """contacts:
+  - id: police-of-the-place
+    kind: police
+    name: Police
+    does: [police]
+    source: tip-2022"""
 PEER_LIMITS = {
     "Hugo": "one template, no style; no search, saved copy, policy, cards, feeds, map of the site, nor checks",
     "stock Material": "its own search, theme and script; no saved copy, policy, plain page without script, nor checks",
@@ -175,7 +181,13 @@ def changes(turn: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
         "a word of the interface",
         swap("docs/en/_strings.yml", r'^home: "?([^"\n]*)"?', rf'home: "\1 {turn}"'),
     )
-    yield "the drawing of a poster", swap("assets/posters/the-loan/art.svg", r"</svg>", f"<desc>{turn}</desc></svg>")
+    yield (
+        "a word of the interface on pages only",
+        swap("docs/en/_strings.yml", r'^skip-to-content: "?([^"\n]*)"?', rf'skip-to-content: "\1 {turn}"'),
+    )
+    square = f'<path d="M{turn} 1h9v9h-9z"/></svg>'
+    yield "the drawing of a poster", swap("assets/posters/the-loan/art.svg", r"</svg>", square)
+    yield "a contact of one place", swap("assets/contacts/baucau.yml", r"^contacts: \[\]$", NEW_CONTACT)
     yield (
         "the number on every piece",
         swap("assets/contacts/national.yml", r'phone: "[^"]*"', f'phone: "11{turn + 3}"'),

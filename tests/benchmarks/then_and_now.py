@@ -1,9 +1,8 @@
-"""HELP at the commit of the build's marks, built alternately by that commit's programs and by today's.
+"""HELP of an earlier commit, built alternately by that commit's programs and by today's, after every kind of change.
 
-    python tests/benchmarks/since_marks.py [--commit 9b00c401] [--runs 2]
+    python tests/benchmarks/then_and_now.py fb5e5200 [--runs 2]
 
-The marks are seconds on the machine that they were set on, and the speed of a machine varies from hour to hour by half.
-So each change is built by both, one after the other, and their ratio is shown next to that of mark and table. Both get
+The speed of a machine varies from hour to hour by half, so each change is built by both, one after the other. Both get
 the same texts and drawings; today's programs need words and pictograms that those of that day didn't have, and make
 more of the rest, as the number of files shows. It takes a quarter of an hour, with nothing else to do.
 """
@@ -28,20 +27,11 @@ from measured import REPOSITORY, Run, measure, middle
 
 PARTS = ("docs", "assets")
 Change = Callable[[Path], None]
-# Seconds of processors in the table of the issue: on that day, and the mark.
-MARKS = {
-    "from nothing": (168, 120),
-    "nothing changed": (3.0, 0.7),
-    "a sentence on a page": (3.9, 1.5),
-    "another on that page": (3.9, 1.5),
-    "a word in a leaflet, all places and printers": (12.4, 8),
-    "the number on every piece": (153, 120),
-}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--commit", default="9b00c401", help="of the day")
+    parser.add_argument("commit", help="a commit or tag to compare with")
     parser.add_argument("--runs", type=int, default=2)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -56,8 +46,6 @@ def main() -> None:
         for turn in range(given.runs):
             roots = {side: _campaign(then, Path(folder, side), is_now=side == "now") for side in programs}
             for name, change in _with_further_sentences(changes(turn)):
-                if name not in MARKS:
-                    continue
                 for side, (python, scripts) in programs.items():
                     change(roots[side])
                     run = measure(python, "-m", "campaign", "build", at=roots[side], scripts=scripts)
@@ -65,14 +53,14 @@ def main() -> None:
                     print(name, side, run, flush=True)
             files = {side: sum(path.is_file() for path in (root / "dist").rglob("*")) for side, root in roots.items()}
     print(f"\nload {os.getloadavg()[0]:.1f}; files in dist: {files['then']} then, {files['now']} now")
-    print("change | then | now | now / then | mark / table | MB written then, now")
+    print("change | then | now | now / then | MB written then, now")
     for name, sides in found.items():
         cpu = {side: [run.cpu for run in runs] for side, runs in sides.items()}
         written = [statistics.median(run.written for run in runs) for runs in sides.values()]
         ratio = statistics.median(cpu["now"]) / statistics.median(cpu["then"])
-        table, mark = MARKS[name]
-        told = f"{ratio:.2f} | {mark / table:.2f} | {written[0]:.1f}, {written[1]:.1f}"
-        print(f"{name} | {middle(cpu['then'])} | {middle(cpu['now'])} | {told}")
+        print(
+            f"{name} | {middle(cpu['then'])} | {middle(cpu['now'])} | {ratio:.2f} | {written[0]:.1f}, {written[1]:.1f}"
+        )
 
 
 def _with_further_sentences(paths: Iterable[tuple[str, Change]]) -> Iterator[tuple[str, Change]]:
