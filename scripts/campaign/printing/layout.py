@@ -16,22 +16,18 @@ from urllib.parse import urljoin
 from campaign.content.answers import code_target
 from campaign.content.design_options import ordered
 from campaign.content.known_numbers import doubtful_numbers
-from campaign.content.links import folder_address, without_navigation
-from campaign.content.locale_format import format_date, format_list, full_stop
+from campaign.content.locale_format import format_list, full_stop
 from campaign.content.press_envelope import envelope
-from campaign.content.releases import is_example
-from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.models.campaign import Campaign
-from campaign.models.contact import valid_until
 from campaign.models.formats import DESIGN_TEXT, SCREEN_REQUIRED_PARTS, Format
-from campaign.models.nodes import PLACEHOLDER_START, Block
 from campaign.models.outputs import ANSWERS, OFFICE, PHOTOCOPY, PRINT_SHOP, Output
-from campaign.models.page import Page, Panel
 from campaign.plan.outputs import CONTACT_SHEET, is_sheet
-from campaign.printing.blocks import BlockReader, Node, texts
+from campaign.printing.blocks import texts
 from campaign.printing.contacts import describe_contact
+from campaign.printing.panel_text import contains_kind, describe_panel, panel_title, piece_panels, shared_panels
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, printed_contacts, sign_contacts
+from campaign.printing.small_print import describe_imprint, draft_line, draft_reasons, slug, valid_until_line, watermark
 from campaign.printing.spot_art import ink_colours
 
 # The target of the QR code on a piece without a web page.
@@ -148,11 +144,11 @@ def _description(campaign: Campaign, output: Output) -> tuple[dict[str, Any], di
     """Return values and panels that are the same for every printer and screen, and Shared.doubtful."""
     piece = find_piece(campaign, output)
     format = piece.format
-    panels = _shared_panels(piece)
+    panels = shared_panels(piece)
     kicker, headline = _split_title(piece)
     if format.least_text and "cover" in piece_panels(piece):
         # A leaflet's cover text comes before the other words, like a page's title.
-        kicker, headline = "", _panel_title(piece, piece_panels(piece)["cover"])
+        kicker, headline = "", panel_title(piece, piece_panels(piece)["cover"])
     values = {
         "sheets": _sheets(piece),
         "runs": format.runs,
@@ -173,7 +169,7 @@ def _description(campaign: Campaign, output: Output) -> tuple[dict[str, Any], di
         "legend": None,
         **({"letter": _letter(piece)} if format.kind == "release" else {}),
         "link": _link(piece),
-        "imprint": _imprint(piece),
+        "imprint": describe_imprint(piece),
         "page-of": piece.words["page-of"] if not format.sides else "",
         "draft": None,
         "again": piece.words["same-again"],
@@ -187,12 +183,12 @@ def _place_values(piece: Piece, shared: Shared) -> dict[str, Any]:
     """Return what may differ between places; `valid` belongs to the imprint."""
     output, format = piece.output, piece.format
     sections = piece_panels(piece)
-    panels = {id: _panel(piece, sections[id]) for id, panel in shared.panels.items() if panel is None}
+    panels = {id: describe_panel(piece, sections[id]) for id, panel in shared.panels.items() if panel is None}
     contacts = contacts_block(piece, {}) if format.has_places else {}
     if _ends_in_contacts(piece, panels):
         panels["back"]["blocks"].append(contacts)
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
-    reasons = _draft_reasons(piece, shared.doubtful, [*blocks, *([contacts] if contacts else [])])
+    reasons = draft_reasons(piece, shared.doubtful, [*blocks, *([contacts] if contacts else [])])
     contact_ids = {
         contact["id"] for contact in printed_contacts([contacts] if output.format == CONTACT_SHEET else blocks)
     }
@@ -204,9 +200,9 @@ def _place_values(piece: Piece, shared: Shared) -> dict[str, Any]:
         "panels": panels,
         "contacts": contacts,
         "legend": legend,
-        "valid": _valid(piece, contact_ids),
-        "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else "", "across": _watermark(piece)},
-        "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
+        "valid": valid_until_line(piece, contact_ids),
+        "draft": {"reasons": reasons, "line": draft_line(piece) if reasons else "", "across": watermark(piece)},
+        "slug": slug(piece) if output.flavour == PRINT_SHOP else "",
     }
 
 
@@ -216,7 +212,7 @@ def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
     return bool(
         (format.sheets or format.least_text)
         and "back" in panels
-        and not any(_contains_kind(panel["blocks"], "contacts") for panel in panels.values())
+        and not any(contains_kind(panel["blocks"], "contacts") for panel in panels.values())
     )
 
 
@@ -305,93 +301,11 @@ def _is_tall(text: str) -> bool:
     return sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters) > 20
 
 
-def piece_panels(piece: Piece) -> dict[str, Panel]:
-    """Return the printed sections by name, in the page's order if the design is sequential."""
-    page = piece.page
-    panels_by_id = {panel.id: panel for panel in page.panels if panel.id not in page.options.without}
-    is_folded = bool(piece.format.sheets)
-    return {id: panels_by_id[id] for id in (panels_by_id if is_folded else ordered(page, [*panels_by_id]))}
-
-
-def _shared_panels(piece: Piece) -> dict[str, dict[str, Any] | None]:
-    """Return the sections; None for those with shortcodes or added contacts."""
-    format = piece.format
-    place_panels = {"back"} if format.sheets else {"back", "cover"} if format.least_text else set()
-    return {
-        id: None
-        if id in place_panels or _contains_kind(_blocks(piece, panel)[0], "shortcode")
-        else _panel(piece, panel)
-        for id, panel in piece_panels(piece).items()
-    }
-
-
 def _sheets(piece: Piece) -> list[list[list[Any]]]:
     """Return (panel, width) from left to right for each side, in the page's order."""
     sheets = piece.format.sheets
     names = iter(ordered(piece.page, [name for side in sheets for name, _ in side]))
     return [[[next(names), width] for _, width in side] for side in sheets]
-
-
-def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
-    """Return title and blocks with shortcodes filled; `unprintable` is what paper can't show."""
-    read, pictures = _blocks(piece, panel)
-    unprintable = [*pictures]
-    blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
-    return {"title": _panel_title(piece, panel), "blocks": blocks, "unprintable": unprintable, "line": panel.line}
-
-
-def _panel_title(piece: Piece, panel: Panel) -> str:
-    """Return a title; only those above a panel's text have lines to balance."""
-    if piece.format.sheets and panel.id != "cover":
-        return piece.keep_together(panel.title)
-    return piece.title(panel.title)
-
-
-def _blocks(piece: Piece, panel: Panel) -> tuple[tuple[Node, ...], tuple[str, ...]]:
-    folder = folder_address(piece.campaign, piece.page) if piece.format.tells_addresses else ""
-    blocks = without_navigation(panel.blocks)
-    return _read(blocks, piece.language.direction, piece.language.terms, piece.page.cites, folder)
-
-
-@lru_cache(maxsize=1024)
-def _read(
-    blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...], folder: str
-) -> tuple[tuple[Node, ...], tuple[str, ...]]:
-    """Return a panel's blocks, and what paper can't show. They are the same for every place and flavour."""
-    reader = BlockReader(direction, terms, cites, folder=folder)
-    return tuple(reader.read(blocks)), tuple(reader.unprintable)
-
-
-def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
-    if block["t"] != "shortcode":
-        return [block]
-    if own_shortcode := piece.campaign.shortcodes.get(str(block["shortcode"])):
-        arguments = {key: str(value) for key, value in block.items() if key not in ("t", "shortcode")}
-        return [{"t": "own", "typst": own_shortcode.typst, "arguments": arguments}] if own_shortcode.typst else []
-    row = SHORTCODES[str(block["shortcode"])]
-    is_printed = row.paper != SCREEN_ONLY and (not row.needs or row.needs in piece.format.shows)
-    if is_printed:
-        nodes: list[Node] = load_form(row.paper)(piece, block)
-        return nodes
-    unprintable.append(f"the shortcode `{row.name}`")
-    return []
-
-
-def _contains_kind(blocks: tuple[Node, ...], kind: str) -> bool:
-    return any(block["t"] == kind for block in blocks)
-
-
-def _draft_reasons(piece: Piece, doubtful: bool, blocks: list[Node]) -> list[str]:
-    """Return why a piece isn't final. `doubtful`: whether its words contain an unverified number."""
-    reasons = [] if piece.campaign.is_published else ["unpublished"]
-    is_unreviewed = piece.page.translation is not None and not piece.page.translation.is_reviewed
-    if is_unreviewed or any(block.get("is-draft") for block in blocks):
-        reasons.append("unreviewed-translation")
-    if doubtful or any(not contact["fresh"] for contact in printed_contacts(blocks)):
-        reasons.append("unchecked-number")
-    if PLACEHOLDER_START in piece.page.tree:
-        reasons.append("open-question")
-    return reasons
 
 
 def _link(piece: Piece) -> dict[str, Any]:
@@ -408,83 +322,6 @@ def _link(piece: Piece) -> dict[str, Any]:
         "home": home,
         "scan": piece.keep_together(piece.words["scan"]),
     }
-
-
-def _draft_line(piece: Piece) -> str:
-    """Return the warning on drafts; previews are on a page that has it already."""
-    if piece.output.kind == "preview":
-        return ""
-    return piece.keep_together(piece.words["draft-picture" if piece.output.destination else "draft"])
-
-
-def _watermark(piece: Piece) -> str:
-    """Return the text across each page of unfinished pieces, or ''.
-
-    These are releases with gaps, and machine translations for trainers, who would teach the errors. Public pieces have
-    it in the small print, because readers need their words.
-    """
-    page, words, format = piece.page, piece.words, piece.format
-    if piece.output.kind == "preview":
-        return ""
-    if is_example(page):
-        return piece.say(words["kit-example-short"])
-    is_watermarked = (format.is_free or format.is_taught) and not piece.campaign.is_public(page)
-    return piece.say(words["machine-translation-short"]) if is_watermarked and _is_by_machine(page) else ""
-
-
-def _is_by_machine(page: Page) -> bool:
-    translation = page.translation
-    return translation is not None and not translation.is_reviewed and translation.is_by_machine
-
-
-def _imprint(piece: Piece) -> dict[str, Any]:
-    campaign, words = piece.campaign, piece.words
-    is_machine = _is_by_machine(piece.page)
-    cited = [campaign.sources[id].localised(piece.language.code) for id in piece.page.cites if id in campaign.sources]
-    if "sources" in piece.page.options.without:
-        cited = []
-    version = words["version"].format(version=_version(piece), date=format_date(piece.language, campaign.date))
-    return {
-        "issued": piece.keep_together(words["imprint"]),
-        "short": piece.say(words["imprint-short"]),
-        "version": piece.keep_together(version),
-        "translation": piece.keep_together(words["machine-translation-short"]) if is_machine else "",
-        "credit": _credit(piece),
-        "sources-title": piece.say(words["sources"]) if cited else "",
-        "sources": [
-            [str(number), piece.foreign(source.short or source.title)] for number, source in enumerate(cited, 1)
-        ],
-    }
-
-
-def _version(piece: Piece) -> str:
-    """Return the campaign's version, with the letter of a cover being tested."""
-    cover = piece.page.cover(piece.output.part)
-    return piece.campaign.version + (f"-{cover.letter.upper()}" if cover else "")
-
-
-def _valid(piece: Piece, contact_ids: set[str]) -> str:
-    """Return until when the numbers of some contacts count as verified."""
-    day = valid_until(contact for contact in piece.campaign.all_contacts if contact.id in contact_ids)
-    if day is None:
-        return ""
-    return piece.keep_together(piece.words["valid-until"].format(date=format_date(piece.language, day)))
-
-
-def _credit(piece: Piece) -> str:
-    poster = piece.campaign.posters.get(piece.page.art_of(piece.output.part))
-    if poster is None or not poster.rights.credit or "credit" in piece.page.options.without:
-        return ""
-    rights = poster.rights
-    return piece.words["credit"].format(credit=piece.foreign(rights.credit), licence=piece.foreign(rights.licence))
-
-
-def _slug(piece: Piece) -> str:
-    """Return the line outside the trim for printers: piece, language, place, format, version, date."""
-    output, campaign = piece.output, piece.campaign
-    place = (output.place or "national") if campaign.formats[output.format].has_places else ""
-    parts = (campaign.name, output.name, output.language, place, output.format)
-    return " / ".join((*(part for part in parts if part), _version(piece), campaign.date.isoformat()))
 
 
 def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
