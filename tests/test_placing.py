@@ -12,7 +12,6 @@ import pytest
 from conftest import built_once, copy_or_link, run
 
 from campaign.cache import atomic as placing
-from campaign.cache import kept_links
 from campaign.cache.memo import Memo
 from campaign.cache.output_tree import OutputTree, record_rows
 from campaign.cache.store import hash_file
@@ -68,13 +67,6 @@ def renamed_place(root: Path) -> None:
     """So that files go, others come, and most stay."""
     (root / "assets/contacts/hill.yml").rename(root / "assets/contacts/mound.yml")
     change(root, "mkdocs.yml", "hill", "mound")
-
-
-def replaced_files(root: Path) -> list[str]:
-    """Files that publishing left in .build/old, except further names of files in site/ and dist/."""
-    old = root / ".build/old"
-    names = [path.relative_to(old) for path in old.rglob("*") if not path.is_dir()]
-    return [str(name) for name in names if not (root / name).is_file() or not (root / name).samefile(old / name)]
 
 
 LEAFLET = "national/ar/office/boil-the-water-ar-tri-fold.pdf"
@@ -180,7 +172,7 @@ def test_next_build_writes_into_nothing_that_stands_and_leaves_nothing_of_what_w
     stayed = [name for name in numbers if as_it_should_be.get(name) == before[name]]
     assert len(stayed) > 40
     assert [name for name in stayed if (root / name).stat().st_ino != numbers[name]] == []
-    assert replaced_files(root) == []
+    assert not (root / ".build/old").exists()
 
 
 def test_what_another_process_puts_into_a_folder_is_known_and_linked_files_are_never_written_into(tmp_path):
@@ -214,67 +206,6 @@ def test_what_another_process_puts_into_a_folder_is_known_and_linked_files_are_n
     # Nor does the cache of pages write into a file that has a second name.
     write_new(last.new / "b.html", b"two")
     assert [(folder / "b.html").read_bytes() for folder in (tmp_path / "site", last.new)] == [b"one", b"two"]
-
-
-def put(root: Path, memo: Memo, files: dict[str, bytes]) -> OutputTree:
-    tree = OutputTree(root, "site", memo)
-    for name, data in files.items():
-        tree.write(name, data)
-    placing.publish(root, tree.close())
-    record_rows(memo, "site", tree.rows())
-    return tree
-
-
-def test_replaced_folder_is_used_again_without_what_was_replaced(tmp_path, monkeypatch):
-    memo, linked, link = Memo(None), [], os.link
-    files = {f"{name}/a.html": b"one" for name in ("en", "pt", "tet")}
-    put(tmp_path, memo, files)
-    put(tmp_path, memo, files | {"en/a.html": b"a number"})
-    put(tmp_path, memo, files)
-    left = {path.relative_to(tmp_path / ".build/old/site") for path in (tmp_path / ".build/old/site").rglob("*.html")}
-    assert left == {Path("pt/a.html"), Path("tet/a.html")}
-    assert replaced_files(tmp_path) == []
-    monkeypatch.setattr(os, "link", lambda source, target: [linked.append(target), link(source, target)])
-    # Only what isn't there is linked, and what isn't written again goes with its folder.
-    del files["pt/a.html"]
-    tree = put(tmp_path, memo, files)
-    assert [str(target) for target in linked if "probe" not in str(target)] == [f"{tree.new}/en/a.html"]
-    assert files_of(tmp_path / "site") == files
-    assert not (tmp_path / "site/pt").exists()
-
-
-@pytest.mark.parametrize("folder", [".build/old/site", ".build/new/site"])
-def test_nothing_else_in_the_folder_that_is_used_again_gets_into_the_site(tmp_path, folder):
-    memo, files = Memo(None), {"a.html": b"one", "en/a.html": b"two"}
-    put(tmp_path, memo, files)
-    put(tmp_path, memo, files | {"b.html": b"three"})
-    (tmp_path / ".build/old/site").rename(tmp_path / "left")
-    (tmp_path / folder).parent.mkdir(exist_ok=True)
-    (tmp_path / "left").rename(tmp_path / folder)
-    (tmp_path / folder / "mine").mkdir()
-    (tmp_path / folder / "mine/a.html").write_bytes(b"not ours")
-    (tmp_path / folder / "link").symlink_to(tmp_path)
-    (tmp_path / folder / "link.html").symlink_to(tmp_path / "site/a.html")
-    (tmp_path / folder / "a.html").unlink()
-    (tmp_path / folder / "a.html").write_bytes(b"one")  # of the same content, but writing into it is no danger
-    os.link(tmp_path / "site/b.html", tmp_path / folder / "en/b.html")
-    (tmp_path / "site/en/a.html").unlink()
-    (tmp_path / "site/en/a.html").write_bytes(b"edited")
-    tree = OutputTree(tmp_path, "site", memo)
-    assert files_of(tree.new) == {}
-    put(tmp_path, memo, files)
-    assert files_of(tmp_path / "site") == files
-    assert not [path for path in (tmp_path / "site").rglob("*") if path.is_symlink()]
-
-
-def test_file_systems_without_inodes_use_no_folder_again(tmp_path, monkeypatch):
-    memo, files = Memo(None), {"a.html": b"one", "b.html": b"two"}
-    monkeypatch.setattr(kept_links, "_has_inodes", lambda _: False)
-    put(tmp_path, memo, files)
-    put(tmp_path, memo, files | {"b.html": b"a number"})
-    assert not (tmp_path / ".build/old/site").exists()
-    put(tmp_path, memo, files)
-    assert files_of(tmp_path / "site") == files
 
 
 def test_new_files_are_on_the_disk_before_old_ones_go_and_nothing_is_left_of_those(tmp_path, monkeypatch):

@@ -20,7 +20,6 @@ from errno import ENOSPC, EXDEV
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from campaign.cache.kept_links import keep_links
 from campaign.models.problem import CampaignError, Problem
 
 if TYPE_CHECKING:
@@ -61,21 +60,6 @@ def fresh_folder(root: Path, name: str) -> Path:
             [file_in_use(f"{WORK}/new/{file}") for file, _ in files_below(folder, f"{name}/")]
         ) from None
     return folder
-
-
-def reuse_folder(root: Path, name: str) -> tuple[Path, set[str]]:
-    """Return `.build/new/<name>` to build into, and the names of files in it that are links to the current output.
-
-    The folder that the last build replaced is used again, so that unchanged files needn't be linked again.
-    """
-    new, target, old = _three(root, name)
-    with suppress(OSError):
-        if not os.path.lexists(new) and old.is_dir():
-            new.parent.mkdir(parents=True, exist_ok=True)
-            old.rename(new)
-        if names := keep_links(new, target):
-            return new, names
-    return fresh_folder(root, name), set()
 
 
 def publish(root: Path, files: Iterable[str], start_ns: int = 0) -> None:
@@ -206,12 +190,7 @@ def _place(root: Path) -> None:
     for name in names:
         _move_new_in(*_three(root, name)[:2], until)
     _journal(root).unlink()
-    # No copy of a withdrawn number may remain. The other files are links, for the next build.
-    for _, target, old in (_three(root, name) for name in OUTPUTS):
-        if not keep_links(old, target):
-            _clear(old)
-    with suppress(OSError):
-        (root / WORK / "old").rmdir()
+    _clear(root / WORK / "old")  # no copy of a withdrawn number may remain
 
 
 def _move_old_away(new: Path, target: Path, old: Path, until: float) -> list[str]:

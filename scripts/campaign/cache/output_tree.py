@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from campaign.cache.atomic import files_below, reuse_folder, snapshot
+from campaign.cache.atomic import files_below, fresh_folder, snapshot
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_content
 
@@ -48,7 +48,7 @@ class OutputTree:
     """
 
     def __init__(self, root: Path, name: str, memo: Memo) -> None:
-        """Begin with a folder that has at most links to the current files.
+        """Begin with an empty folder.
 
         Args:
             root: the campaign folder.
@@ -60,7 +60,7 @@ class OutputTree:
         self.placed_files, self._folders = PlacedFiles(), set[str]()
         # A build asks for most files twice. A change in between is found by the next build.
         self._is_current: dict[str, bool] = {}
-        self.new, self._links = reuse_folder(root, name)
+        self.new = fresh_folder(root, name)
         probe = self.new / ".probe"
         probe.touch()
         stat = probe.stat()
@@ -82,7 +82,6 @@ class OutputTree:
 
     def merge(self, put: PlacedFiles) -> None:
         """Add the files that another process has put into the new folder."""
-        self._links -= put.hashes.keys()
         self.placed_files.linked -= put.hashes.keys()
         self.placed_files.linked |= put.linked
         self.placed_files.hashes |= put.hashes
@@ -106,12 +105,12 @@ class OutputTree:
 
     def keep(self, name: str, sha256: str) -> bool:
         """Hard-link a file of the current output if it has this hash; return whether it does."""
-        is_linked = name in self._links
         self.record(name, sha256)
-        if self.is_current(name, sha256) and (is_linked or self._is_linked(name, self._prepare(name))):
+        target = self._prepare(name)
+        if self.is_current(name, sha256) and self._is_linked(name, target):
             self.placed_files.linked.add(name)
             return True
-        Path(self._prepare(name)).unlink(missing_ok=True)
+        Path(target).unlink(missing_ok=True)
         return False
 
     def _is_linked(self, name: str, target: str) -> bool:
@@ -153,7 +152,6 @@ class OutputTree:
             stamp: bytes and nanoseconds since 1970 of a file written by other code; if they differ once it is in place,
                 the file is hashed again.
         """
-        self._links.discard(name)
         self.placed_files.hashes[name] = sha256
         self.placed_files.linked.discard(name)
         if stamp:
@@ -168,31 +166,12 @@ class OutputTree:
             self._folders.add(folder)
         return target
 
-    def clear(self) -> None:
-        """Empty the new folder, for programs that write into files instead of replacing them."""
-        self._links.clear()
-        self._folders.clear()
-        shutil.rmtree(self.new, ignore_errors=True)
-        self.new.mkdir(exist_ok=True)
-
-    def drop_unused(self) -> None:
-        """Delete the links that are left when the new folder is filled: they belong to the last build only."""
-        for name in self._links:
-            path = self.new / name
-            path.unlink(missing_ok=True)
-            with suppress(OSError):
-                for parent in Path(name).parents[:-1]:
-                    (self.new / parent).rmdir()  # until one is not empty
-        self._links.clear()
-        self._folders.clear()
-
     def close(self) -> list[str]:
         """List the new folder once, before it is moved into place.
 
         Returns:
             The paths of files that may not be on the disk yet; linked ones are.
         """
-        self.drop_unused()
         self._names = sorted(name for name, _ in files_below(self.new))
         return [f"{self.new}/{name}" for name in self._names if name not in self.placed_files.linked]
 

@@ -168,7 +168,6 @@ class _Build:
             self.campaign, self.report.made, tree.new, self.audits, self.inputs, tree, built
         )
         self.report.built |= {f"site/{address}" for address in built}
-        tree.drop_unused()
 
     def inspect(self) -> None:
         """Check the finished site, and whether a source changed during the build."""
@@ -192,7 +191,6 @@ class _Build:
         _fill_dist(campaign, artifacts, site.new, dist, self.memo)
         if self.report.left_out:
             self._put_left_out(dist)
-        dist.drop_unused()
         self.report.problems += check_embargo(campaign, (site.new, dist.new))
         if self.report.stops:
             return

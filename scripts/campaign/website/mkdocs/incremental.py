@@ -96,8 +96,6 @@ def build_site(
         try:
             config = open_config(campaign, artifacts, site_dir)
             if not supports_incremental(config):
-                if tree:
-                    tree.clear()
                 run_mkdocs(config)
                 return handler.problems()
             memo = memo or Memo(None)
@@ -172,8 +170,6 @@ def _publish_static_files(work: Work) -> list[Problem]:
     memo, key = Memo(work.cache_folder(NAME), STATIC_FILES), hash_text(work.shared)
     files: dict[str, str] | None = memo.get(key)
     if files is None:
-        if work.tree:
-            work.tree.clear()
         files, problems = _run_mkdocs(work)
         # Not kept after a warning, so that it is reported each time until it is fixed.
         if files is not None and not problems:
