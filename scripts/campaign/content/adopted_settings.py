@@ -51,7 +51,7 @@ class Choices:
 
 
 def read_choices(settings: Settings, old_pattern: str, file: QuestionFile, folder: Path) -> Choices:
-    """Return what `file`, in `folder`, says, or defaults. Raise CampaignError with all that isn't possible."""
+    """Return the choices of a file in a folder, or the defaults. Raise CampaignError with every impossible one."""
     problems: list[Problem] = []
     codes = [code for code, _ in settings.languages]
     kept = tuple(code for code in codes if code in file.languages) if file.languages else tuple(codes)
