@@ -117,9 +117,7 @@ class ContactReader:
     def _urgency(self, kind: str) -> int:
         return self.order.index(kind) if kind in self.order else len(self.order)
 
-    def _contact(self, entry: kinds.ContactEntry, place: str | None) -> Contact:
-        kind = entry.kind if self._is_known(entry) else ""
-        self._hide_shelters(entry, kind, place)
+    def _check_entry(self, entry: kinds.ContactEntry) -> None:
         if entry.id in self.seen:
             fix = "Choose another."
             entry.complain("name-taken", "id", f"The id `{entry.id}` is taken by {self.seen[entry.id]}.", fix)
@@ -135,6 +133,11 @@ class ContactReader:
             if service not in self.services:
                 fix = f"Choose from: {', '.join(self.services)}; or add `does-{service}` to each _strings.yml."
                 entry.complain("service-no-words", "does", f"`does: {service}` has no words for readers.", fix)
+
+    def _contact(self, entry: kinds.ContactEntry, place: str | None) -> Contact:
+        kind = entry.kind if self._is_known(entry) else ""
+        self._hide_shelters(entry, kind, place)
+        self._check_entry(entry)
         names, numbers = self._texts(entry, "name"), tuple(self._numbers(entry))
         return Contact(
             id=entry.id,

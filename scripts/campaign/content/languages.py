@@ -180,37 +180,12 @@ def _read_strings(
         for key in sorted(set(strings) - known):
             message = f"The key `{key}` is not in the source language."
             problems.append(Problem("words-not-in-source", words.line(key), message, "Remove the line."))
-    required = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
-    if settings.readers != "private":
-        required -= LEAVE_STRINGS
-    if settings.readers == "open":
-        required -= FORGET_STRINGS
-    if code in settings.pieces_only:
-        required = {key for key in required if not key.startswith(PRESS_GROUPS)}
+    required = _required_strings(settings, code, () if is_source else source)
     missing = sorted(key for key in required if not strings.get(key) and key not in shipped)
     if not is_source and not any(strings.values()) and not (_has_pages(root, code) if shipped else not missing):
-        # Just begun: pages under its name would be in the source language.
-        name = "page" if shipped else "word"
-        message = f"No {name} of the language `{code}` is translated yet: it is left out of the website and prints."
-        if (drafts := len(open_texts(root, code, STRINGS))) and not shipped:
-            count = f"{drafts} of its {len(source)} words"
-            message = f"The language `{code}` has {count}; once it has all, it is not left out."
-        fix = f"Translate {'its pages' if shipped else 'this file'} (`campaign translate send {code} --core`)."
-        problems.append(Problem("words-begun", where, message, fix))
+        problems.append(_begun_language(root, code, len(source), bool(shipped)))
     elif missing:
-        suffix = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
-        missing_keys = f"{', '.join(missing[:MAX_NAMED])}{suffix}"
-        if is_source:
-            fix = "Add a line for each; the words of `campaign new` explain them."
-            problems.append(Problem("words-missing", where, f"Words are missing: {missing_keys}.", fix))
-        else:
-            message = f"Words are missing and shown in `{settings.source_language}`: {missing_keys}."
-            fix = (
-                "Add them to this file; the others come with the program."
-                if shipped
-                else "Translate them in this file."
-            )
-            problems.append(Problem("words-fallback", where, message, fix))
+        problems.append(_missing_strings(where, missing, bool(shipped), "" if is_source else settings.source_language))
     _compare_braces(strings, source, words, problems)
     if is_source:
         return strings, None
@@ -221,6 +196,38 @@ def _read_strings(
     if translation and translation.is_outdated and any(strings.values()):
         problems.append(outdated_translation(where))
     return strings, translation
+
+
+def _required_strings(settings: Settings, code: str, source: Iterable[str]) -> set[str]:
+    """Return the keys that a language's file must have; `source`: the keys of the source language's file."""
+    required = {*source, *(key for key in needed_strings() if not key.startswith(OPEN_GROUPS))}
+    if settings.readers != "private":
+        required -= LEAVE_STRINGS
+    if settings.readers == "open":
+        required -= FORGET_STRINGS
+    return {key for key in required if code not in settings.pieces_only or not key.startswith(PRESS_GROUPS)}
+
+
+def _begun_language(root: Path, code: str, source_count: int, is_shipped: bool) -> Problem:
+    """Return the note that a language is left out: pages under its name would be in the source language."""
+    name = "page" if is_shipped else "word"
+    message = f"No {name} of the language `{code}` is translated yet: it is left out of the website and prints."
+    if (drafts := len(open_texts(root, code, STRINGS))) and not is_shipped:
+        count = f"{drafts} of its {source_count} words"
+        message = f"The language `{code}` has {count}; once it has all, it is not left out."
+    fix = f"Translate {'its pages' if is_shipped else 'this file'} (`campaign translate send {code} --core`)."
+    return Problem("words-begun", f"docs/{code}/{STRINGS}", message, fix)
+
+
+def _missing_strings(where: str, missing: list[str], is_shipped: bool, fallback: str) -> Problem:
+    """Return the problem of missing strings; `fallback`: the language that they are shown in, '' for that language."""
+    suffix = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
+    keys = f"{', '.join(missing[:MAX_NAMED])}{suffix}"
+    if not fallback:
+        fix = "Add a line for each; the words of `campaign new` explain them."
+        return Problem("words-missing", where, f"Words are missing: {keys}.", fix)
+    fix = "Add them to this file; the others come with the program." if is_shipped else "Translate them in this file."
+    return Problem("words-fallback", where, f"Words are missing and shown in `{fallback}`: {keys}.", fix)
 
 
 def _texts_of(words: Declared, fields: Fields) -> dict[str, str]:

@@ -142,6 +142,15 @@ def _covers(front: PageFront, formats: Iterable[Format]) -> tuple[Cover, ...]:
     )
 
 
+def _check_front(front: PageFront, audiences: tuple[str, ...]) -> None:
+    if front.has("title") and not front.title.strip():
+        front.complain("title-empty", "title", "The title has no letters.", "Write what the page is called.")
+    for audience in front.audiences:
+        if audience not in audiences:
+            fix = f"mkdocs.yml names: {', '.join(audiences)}."
+            front.complain("value-unknown", "for", f"The audience `{audience}` is not known.", fix)
+
+
 def build_page(
     value: PageHead,
     language: str,
@@ -150,15 +159,10 @@ def build_page(
     source_fingerprint: str | None,
     is_source: bool,
 ) -> Page:
-    """Parse a page's body and return the page. `known`: available formats."""
+    """Parse a page's body and return the page."""
     front, problems = value.front, value.problems
     chains = read_page_formats(front, known_formats)
-    if front.has("title") and not front.title.strip():
-        front.complain("title-empty", "title", "The title has no letters.", "Write what the page is called.")
-    for audience in front.audiences:
-        if audience not in audiences:
-            fix = f"mkdocs.yml names: {', '.join(audiences)}."
-            front.complain("value-unknown", "for", f"The audience `{audience}` is not known.", fix)
+    _check_front(front, audiences)
     is_release = releases.is_release(front) or value.path.startswith("releases/")
     # Releases are always printed in the press format.
     formats = tuple(dict.fromkeys((*(names[0] for names in chains), *([releases.FORMAT] if is_release else ()))))

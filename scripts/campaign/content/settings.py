@@ -41,39 +41,16 @@ class Settings(MainSettings):
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
     """Read mkdocs.yml. Raise CampaignError if it is missing, or has no languages."""
-    if not (root / FILE).is_file():
-        message = f"There is no campaign in this folder: {FILE} is missing."
-        fix = "Go to the campaign's folder, or make one with `campaign new`."
-        raise failure("campaign-missing", FILE, message, fix)
-    value = read_yaml(root / FILE, FILE, problems)
-    if value is EMPTY_VALUE:
-        raise CampaignError(problems)
-    top = Fields(value, FILE, problems)
+    top = _read_top(root, problems)
     campaign_settings = bind(CampaignSettings, _plugin(top, "campaign"), FILE, problems)
-    languages, source = _languages(Fields(_plugin(top, "i18n"), FILE, problems), problems)
-    if not languages and any(problem.id == "language-code-wrong" for problem in problems):
-        raise CampaignError(problems)
-    if not languages:
-        message = "No language is named: `plugins`, `i18n`, `languages` is empty."
-        fix = "Add `- {locale: en, name: English, default: true}`."
-        raise CampaignError([*problems, Problem("language-none", FILE, message, fix)])
-    url = top.text("site_url", required=True)
-    if url and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?/", url):
-        message = f"`{url}` is not an address that ends in a slash."
-        problems.append(Problem("site-url-wrong", top.line("site_url"), message, "Write https://name/."))
-        url = "https://campaign.example/"
+    languages, source = _named_languages(top, problems)
+    codes = tuple(code for code, _ in languages)
+    site_url = _site_url(top, problems)
     if top.text("docs_dir", "docs") != "docs":
         fix = "Write `docs_dir: docs`."
         problems.append(Problem("docs-dir-moved", top.line("docs_dir"), "Texts are in `docs`, always.", fix))
-    codes = tuple(code for code, _ in languages)
     rows, places = _places(campaign_settings, root, codes, source)
-    first = campaign_settings.first_language or source
-    if first not in codes:
-        fix = f"Choose from: {', '.join(codes)}."
-        campaign_settings.complain(
-            "value-unknown", "first_language", f"`{first}` isn't a valid value of `first_language`.", fix
-        )
-        first = source
+    first_language = _first_language(campaign_settings, codes, source)
     avoided = campaign_settings.avoid_in_file_names
     values = {
         key: campaign_settings.value(key) if campaign_settings.has(key) else EMPTY_VALUE
@@ -82,12 +59,12 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     destinations = read_destinations(values["destinations"], FILE, problems, NAME.fullmatch, avoided)
     return Settings(
         name=top.text("site_name", required=True),
-        site_url=url,
+        site_url=site_url,
         version=campaign_settings.version,
         date=campaign_settings.date or date(2000, 1, 1),
         languages=languages,
         source_language=source,
-        first_language=first,
+        first_language=first_language,
         pieces_only=_pieces_only(campaign_settings, codes, source),
         places=places,
         place_rows=rows,
@@ -110,6 +87,48 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
             _known_codes(campaign_settings, "ask_phones_in", campaign_settings.ask_phones_in, codes)
         ),
     )
+
+
+def _read_top(root: Path, problems: list[Problem]) -> Fields:
+    if not (root / FILE).is_file():
+        message = f"There is no campaign in this folder: {FILE} is missing."
+        fix = "Go to the campaign's folder, or make one with `campaign new`."
+        raise failure("campaign-missing", FILE, message, fix)
+    value = read_yaml(root / FILE, FILE, problems)
+    if value is EMPTY_VALUE:
+        raise CampaignError(problems)
+    return Fields(value, FILE, problems)
+
+
+def _named_languages(top: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Return (code, own name) of each language, and the source language."""
+    languages, source = _languages(Fields(_plugin(top, "i18n"), FILE, problems), problems)
+    if not languages and any(problem.id == "language-code-wrong" for problem in problems):
+        raise CampaignError(problems)
+    if not languages:
+        message = "No language is named: `plugins`, `i18n`, `languages` is empty."
+        fix = "Add `- {locale: en, name: English, default: true}`."
+        raise CampaignError([*problems, Problem("language-none", FILE, message, fix)])
+    return languages, source
+
+
+def _site_url(top: Fields, problems: list[Problem]) -> str:
+    url = top.text("site_url", required=True)
+    if url and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?/", url):
+        message = f"`{url}` is not an address that ends in a slash."
+        problems.append(Problem("site-url-wrong", top.line("site_url"), message, "Write https://name/."))
+        return "https://campaign.example/"
+    return url
+
+
+def _first_language(campaign_settings: CampaignSettings, codes: tuple[str, ...], source: str) -> str:
+    first = campaign_settings.first_language or source
+    if first in codes:
+        return first
+    fix = f"Choose from: {', '.join(codes)}."
+    message = f"`{first}` isn't a valid value of `first_language`."
+    campaign_settings.complain("value-unknown", "first_language", message, fix)
+    return source
 
 
 def _places(

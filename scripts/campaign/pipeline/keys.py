@@ -29,6 +29,7 @@ from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.printing.art import hash_drawing
 
+KeyOf = Callable[[Campaign, Output], tuple[str, dict[str, str]]]
 _Piece = tuple[str | None, str]
 # `keys` by place ('' for the whole country): the hash of its contacts, and the key of each output; `drawings` by name:
 # the hash of the file and of its visible content; `contacts`: see `contacts_used`.
@@ -60,11 +61,7 @@ NO_FINGERPRINT = Fingerprint()
 
 
 def piece_keys(
-    campaign: Campaign,
-    outputs: Iterable[Output],
-    key: Callable[[Campaign, Output], tuple[str, dict[str, str]]],
-    fingerprint: Fingerprint,
-    memo: Memo,
+    campaign: Campaign, outputs: Iterable[Output], key: KeyOf, fingerprint: Fingerprint, memo: Memo
 ) -> dict[Output, str]:
     """Return the key of each output.
 
@@ -78,59 +75,76 @@ def piece_keys(
     pieces: dict[_Piece, list[Output]] = defaultdict(list)
     for output in outputs:
         pieces[output.language, output.name].append(output)
-    pages: dict[_Piece, list[Page]] = defaultdict(list)
-    for page in campaign.pages.values():
-        if page.formats:
-            pages[page.language, page.stem].append(page)
-    namespace, result, new = memo.namespace("keys"), dict[Output, str](), dict[str, _Row]()
-    is_recorded = bool(fingerprint.hashes)
-    contacts = ContactHashes(campaign)
-    sourced_numbers = _sourced_numbers(campaign, memo) if is_recorded else ""
+    keys = _Keys(campaign, key, fingerprint, memo)
+    result: dict[Output, str] = {}
     for piece, own_outputs in pieces.items():
-        shared_parts = (fingerprint.hashes.get(piece[0], ""), sourced_numbers, repr(piece), campaign.preview_for)
-        answer_parts = (_answers_read(campaign, page) for page in pages[piece])
-        row = hash_text("\0".join((*shared_parts, *map(_hash_page, pages[piece]), *answer_parts)))
-        stored_row: _Row = (namespace.get(row) or {}) if is_recorded else {}
-        is_same = stored_row and all(contacts.every(name) == digest for name, digest in stored_row["contacts"].items())
-        if not is_same or not _has_same_drawings(campaign.root, stored_row["drawings"], fingerprint.files):
-            used_contacts = contacts_used(pages[piece]) if is_recorded else ()
-            stored_row = {
-                "keys": {},
-                "drawings": {},
-                "contacts": {name: contacts.every(name) for name in used_contacts},
-            }
+        result |= keys.of_piece(piece, own_outputs)
+    keys.record()
+    return result
+
+
+class _Keys:
+    """The keys of a campaign's pieces: recorded ones, and those that are computed now."""
+
+    def __init__(self, campaign: Campaign, key: KeyOf, fingerprint: Fingerprint, memo: Memo) -> None:
+        self._campaign, self._key, self._fingerprint = campaign, key, fingerprint
+        self._is_recorded = bool(fingerprint.hashes)
+        self._rows, self._new_rows = memo.namespace("keys"), dict[str, _Row]()
+        self._contacts = ContactHashes(campaign)
+        self._sourced_numbers = _sourced_numbers(campaign, memo) if self._is_recorded else ""
+        self._pages: dict[_Piece, list[Page]] = defaultdict(list)
+        for page in campaign.pages.values():
+            if page.formats:
+                self._pages[page.language, page.stem].append(page)
+
+    def of_piece(self, piece: _Piece, outputs: list[Output]) -> dict[Output, str]:
+        """Return the keys of a piece's outputs."""
+        name = self._row_name(piece)
+        row = self._valid_row(name, piece)
         keys: dict[str, dict[str, str]] = defaultdict(dict)
         keys |= {
-            place: numbers
-            for place, (digest, numbers) in stored_row["keys"].items()
-            if digest == contacts.nearby(place)
+            place: keys_there
+            for place, (digest, keys_there) in row["keys"].items()
+            if digest == self._contacts.nearby(place)
         }
-        names = {output: _name(output) for output in own_outputs}
-        new_keys = {
-            output: key(campaign, output) for output in own_outputs if names[output] not in keys[output.place or ""]
-        }
-        if new_keys:
-            drawing_hashes = {
-                name: [fingerprint.files.get(name, ""), piece_digest]
-                for _, all in new_keys.values()
-                for name, piece_digest in all.items()
-            }
-            for output, (piece_digest, _) in new_keys.items():
-                keys[output.place or ""][names[output]] = piece_digest
-            place_inputs = {place: [contacts.nearby(place), numbers] for place, numbers in keys.items() if is_recorded}
-            new[row] = stored_row | {"keys": place_inputs, "drawings": stored_row["drawings"] | drawing_hashes}
-        result |= {output: keys[output.place or ""][name] for output, name in names.items()}
-    if new and is_recorded and fingerprint.is_unchanged():
-        for row, stored_row in new.items():
-            namespace.put(row, stored_row)
-    return result
+        names = {output: _name(output) for output in outputs}
+        missing = [output for output in outputs if names[output] not in keys[output.place or ""]]
+        drawings: dict[str, list[str]] = {}
+        for output in missing:
+            keys[output.place or ""][names[output]], hashes = self._key(self._campaign, output)
+            drawings |= {drawing: [self._fingerprint.files.get(drawing, ""), hash] for drawing, hash in hashes.items()}
+        if missing:
+            by_place = {place: [self._contacts.nearby(place), keys_there] for place, keys_there in keys.items()}
+            self._new_rows[name] = row | {"keys": by_place, "drawings": row["drawings"] | drawings}
+        return {output: keys[output.place or ""][name] for output, name in names.items()}
+
+    def record(self) -> None:
+        """Record the computed keys, unless an input changed meanwhile."""
+        if self._new_rows and self._is_recorded and self._fingerprint.is_unchanged():
+            for name, row in self._new_rows.items():
+                self._rows.put(name, row)
+
+    def _row_name(self, piece: _Piece) -> str:
+        pages = self._pages[piece]
+        shared_parts = (self._fingerprint.hashes.get(piece[0], ""), self._sourced_numbers, repr(piece))
+        answers = (_answers_read(self._campaign, page) for page in pages)
+        return hash_text("\0".join((*shared_parts, self._campaign.preview_for, *map(_hash_page, pages), *answers)))
+
+    def _valid_row(self, name: str, piece: _Piece) -> _Row:
+        """Return a piece's row if contacts and drawings are unchanged, otherwise an empty one."""
+        row: _Row = (self._rows.get(name) or {}) if self._is_recorded else {}
+        is_same = row and all(self._contacts.every(kind) == digest for kind, digest in row["contacts"].items())
+        if is_same and _has_same_drawings(self._campaign.root, row["drawings"], self._fingerprint.files):
+            return row
+        used_contacts = contacts_used(self._pages[piece]) if self._is_recorded else ()
+        return {"keys": {}, "drawings": {}, "contacts": {kind: self._contacts.every(kind) for kind in used_contacts}}
 
 
 class ContactHashes:
     """Hashes of the contacts that pieces may read, except national ones.
 
     Attributes:
-        nearby_contacts: returns the hash of the contacts of a place and its regions; '' for the whole country.
+        nearby: returns the hash of the contacts of a place and its regions; '' for the whole country.
         every: returns the hash of all contacts, or of their numbers; argument: a value of `contacts_used`.
     """
 

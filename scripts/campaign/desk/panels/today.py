@@ -15,7 +15,7 @@ from campaign.content.releases import with_withheld
 from campaign.content.translating import progress_of
 from campaign.desk.fix_urls import fix_url_at
 from campaign.desk.former_numbers import former_numbers
-from campaign.desk.grouped_problems import GroupedProblems, group_problems
+from campaign.desk.grouped_problems import GroupedProblems, ProblemGroups, group_problems
 from campaign.desk.lists import paginate
 from campaign.desk.naming import contact_name
 from campaign.desk.page_file import plain_path
@@ -64,13 +64,7 @@ class Today(Panel):
         campaign = self.campaign
         problems, is_current = self.workspace.problems
         problem_groups = group_problems(problems, campaign)
-        problems_by_role: dict[str, list[Problem | GroupedProblems]] = {
-            role: [item for item in problem_groups.single if _role_of(item, campaign) == role] for role in ROLES
-        }
-        for grouped in problem_groups.grouped:
-            rows_of = problems_by_role[_role_of(grouped.repeats[0], campaign)]
-            # A wrong number comes before other notes.
-            rows_of.insert(sum(not item.is_note for item in rows_of) if grouped.number else len(rows_of), grouped)
+        problems_by_role = _by_role(problem_groups, campaign)
         role, numbers = self.query_value("who"), list(_numbers(campaign, clock.now().date()))
         # The places with the fewest verified numbers come first.
         least = sorted(numbers, key=lambda row: row.count / row.total)
@@ -118,6 +112,18 @@ class Today(Panel):
                 ("chart-facts", "", list(_facts(campaign, self.words, clock.now().date())), 0),
             ],
         )
+
+
+def _by_role(groups: ProblemGroups, campaign: Campaign) -> dict[str, list[Problem | GroupedProblems]]:
+    """Return the problems that each role can solve."""
+    results: dict[str, list[Problem | GroupedProblems]] = {
+        role: [item for item in groups.single if _role_of(item, campaign) == role] for role in ROLES
+    }
+    for grouped in groups.grouped:
+        rows = results[_role_of(grouped.repeats[0], campaign)]
+        # A wrong number comes before other notes.
+        rows.insert(sum(not item.is_note for item in rows) if grouped.number else len(rows), grouped)
+    return results
 
 
 def _contact_url(contact: Contact) -> str:
