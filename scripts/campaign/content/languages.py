@@ -224,7 +224,7 @@ def _missing_strings(where: str, missing: list[str], is_shipped: bool, fallback:
     suffix = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
     keys = f"{', '.join(missing[:MAX_NAMED])}{suffix}"
     if not fallback:
-        fix = "Add a line for each; the words of `campaign new` explain them."
+        fix = "Add a line for each; the `_strings.yml` of a new campaign explains each."
         return Problem("words-missing", where, f"Words are missing: {keys}.", fix)
     fix = "Add them to this file; the others come with the program." if is_shipped else "Translate them in this file."
     return Problem("words-fallback", where, f"Words are missing and shown in `{fallback}`: {keys}.", fix)
