@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from conftest import HERE, copy_campaign, run
 
@@ -186,3 +187,22 @@ def test_words_that_a_language_lacks_are_the_source_s_and_a_note(root, monkeypat
     source = campaign.source_language.strings
     assert campaign.languages["km"].strings["scan"] == source["scan"]
     run(root, "check")
+
+
+@pytest.mark.parametrize(("width", "height", "page"), [(120, 90, (210, 297)), (240, 180, (240, 180))])
+def test_cards_of_any_size_are_whole_on_office_paper(root, tmp_path, width, height, page):
+    row = f"kind: tag, design: card, width: {width}, height: {height}, sides: 2, panels: [front, back]"
+    write(root, f"formats: {{tag: {{{row}, bands: {{slim: 5}}, waives: {{sender: in the imprint}}}}}}", "tag")
+    text = (SHIPPED / "card/sample.md").read_text("utf-8").replace("[card]", "[tag]")
+    (root / "docs/fil/cards").mkdir()
+    (root / "docs/fil/cards/tag.md").write_text(text, "utf-8")
+    campaign, _ = load(root)
+    output = next(output for output in catalogue(campaign) if output.kind == "tag" and output.flavour == "office")
+    result = make(campaign, output, tmp_path / "tag.pdf")
+    assert not isinstance(result, list), result
+    with pypdfium2.PdfDocument(tmp_path / "tag.pdf") as document:
+        size = document[0].get_size()
+        characters = document[0].get_textpage()
+        boxes = [characters.get_charbox(at) for at in range(characters.count_chars())]
+    assert tuple(round(length / 72 * 25.4) for length in size) == page
+    assert all(left >= 0 and bottom >= 0 and right <= size[0] and top <= size[1] for left, bottom, right, top in boxes)
