@@ -189,10 +189,26 @@ def test_words_that_a_language_lacks_are_the_source_s_and_a_note(root, monkeypat
     run(root, "check")
 
 
+def test_contact_sheet_of_another_size_has_all_numbers(root, tmp_path):
+    write(
+        root, "formats: {sheet: {kind: sheet, design: contact-sheet, width: 105, height: 148, free: yes, places: yes}}"
+    )
+    printed_as(root, "a3, sheet")
+    campaign, _ = load(root)
+    output = next(output for output in catalogue(campaign) if output.kind == "sheet" and output.place)
+    result = make(campaign, output, tmp_path / "sheet.pdf")
+    assert not isinstance(result, list), result
+    with pypdfium2.PdfDocument(tmp_path / "sheet.pdf") as document:
+        printed = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+    contacts = [contact for contact in campaign.contacts_for(output.place) if contact.numbers]
+    assert len(contacts) > 1
+    assert all("".join(contact.numbers[0].phone.split()) in printed for contact in contacts)
+
+
 @pytest.mark.parametrize(("width", "height", "page"), [(120, 90, (210, 297)), (240, 180, (240, 180))])
 def test_cards_of_any_size_are_whole_on_office_paper(root, tmp_path, width, height, page):
     row = f"kind: tag, design: card, width: {width}, height: {height}, sides: 2, panels: [front, back]"
-    write(root, f"formats: {{tag: {{{row}, bands: {{slim: 5}}, waives: {{sender: in the imprint}}}}}}", "tag")
+    write(root, f"formats: {{tag: {{{row}, waives: {{sender: in the imprint}}}}}}", "tag")
     text = (SHIPPED / "card/sample.md").read_text("utf-8").replace("[card]", "[tag]")
     (root / "docs/fil/cards").mkdir()
     (root / "docs/fil/cards/tag.md").write_text(text, "utf-8")

@@ -26,6 +26,7 @@ FOLDER = "formats"
 DECLARATION = "format.yml"
 DESIGN = "design.typ"
 SHIPPED = PACKAGE / "printing" / "formats"
+Bands = tuple[tuple[str, float], ...]  # name -> width or height in mm
 DEFAULT_POSITION = 100  # position of a folder that declares none
 # Keys with another name in Format.
 RENAMED_KEYS = {
@@ -104,7 +105,10 @@ class _Reader:
                 self._refuse(row, key, f"`{key}` of the format `{name}` is missing.", f"Add a line `{key}: …`.")
         if not (design and row.kind and row.width and row.height):
             return None
-        values: dict[str, Any] = {
+        # One of our designs draws its bands in every format.
+        model = next((format for format in self.known.values() if format.design == design), None)
+        values: dict[str, Any] = {"band_ends": model.band_ends} if model else {}
+        values |= {
             renamed_key: getattr(row, key) for key, renamed_key in RENAMED_KEYS.items() if getattr(row, key) is not None
         }
         values |= {key: _without_fraction(value) for key, value in values.items() if isinstance(value, float)}
@@ -120,8 +124,8 @@ class _Reader:
             runs=self._runs(row, {panel for side in sheets for panel, _ in side}),
             parts=("", *(row.parts or ())),
             waives=tuple((key, text) for key, text in self._texts(row, "waives") if key in REQUIRED_PARTS),
-            bands=self._lengths(row, "bands"),
-            upright_bands=self._lengths(row, "upright_bands"),
+            bands=self._bands(row, "bands", model.bands if model else ()),
+            upright_bands=self._bands(row, "upright_bands", model.upright_bands if model else ()),
             names=tuple(self._texts(row, "names")),
             design_text=own_design.read_text("utf-8") if self.known and own_design.is_file() else "",
             **values,
@@ -161,8 +165,9 @@ class _Reader:
             self._refuse(row, "runs", message, f"Choose from: {', '.join(sorted(panels))}.")
         return tuple(tuple(name for name in run if name in panels) for run in runs)
 
-    def _lengths(self, row: FormatRow, key: str) -> tuple[tuple[str, float], ...]:
-        return _numbers(Fields(getattr(row, key), self.declared.file, self.problems)) if getattr(row, key) else ()
+    def _bands(self, row: FormatRow, key: str, defaults: Bands) -> Bands:
+        declared = _numbers(Fields(getattr(row, key), self.declared.file, self.problems)) if getattr(row, key) else ()
+        return tuple({**dict(defaults), **dict(declared)}.items())
 
     def _texts(self, row: FormatRow, key: str) -> list[tuple[str, str]]:
         value: Value | None = getattr(row, key)
@@ -172,7 +177,7 @@ class _Reader:
         row.complain("format-wrong", key, message, fix)
 
 
-def _numbers(fields: Fields) -> tuple[tuple[str, float], ...]:
+def _numbers(fields: Fields) -> Bands:
     results = ((key, fields.number(key)) for key in fields.keys)
     return tuple((key, _without_fraction(number)) for key, number in results if number)
 

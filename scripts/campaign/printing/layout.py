@@ -100,7 +100,7 @@ def for_design(format: Format, description: dict[str, Any]) -> dict[str, Any]:
     Our designs show a number outside of panels. Contact sheets and other people's designs get everything.
     """
     contacts = description["contacts"]
-    if not contacts or format.name == CONTACT_SHEET or format.design_text:
+    if not contacts or format.design == CONTACT_SHEET or format.design_text:
         return description
     numbers = [
         {key: contact[key] for key in ("phone", "extension", "dial")}
@@ -190,7 +190,7 @@ def _place_values(piece: Piece, shared: Shared) -> dict[str, Any]:
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
     reasons = draft_reasons(piece, shared.doubtful, [*blocks, *([contacts] if contacts else [])])
     contact_ids = {
-        contact["id"] for contact in printed_contacts([contacts] if output.format == CONTACT_SHEET else blocks)
+        contact["id"] for contact in printed_contacts([contacts] if format.design == CONTACT_SHEET else blocks)
     }
     legend = sign_contacts([*printed_contacts(blocks)])
     if format.least_text and "cover" in panels:
