@@ -75,7 +75,7 @@ def test_new_format_is_in_catalogue_queue_kit_and_lists_without_a_line_of_code(r
     assert not [problem for problem in problems if problem.stops]
     outputs = catalogue(campaign)
     stickers = [output for output in outputs if output.kind == "sticker"]
-    assert {sticker.flavour for sticker in stickers} == {"office", "print-shop"}
+    assert {sticker.flavour for sticker in stickers} == {"office", "print-shop", "photocopy"}
     assert {sticker.language for sticker in stickers} == {*campaign.languages}
     office = next(sticker for sticker in stickers if sticker.flavour == "office" and sticker.language == "fil")
     # With the poster on the same paper it makes a queue; neither of them does separately.
@@ -152,6 +152,7 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
         ("formats: {x: {kind: a, design: /etc/passwd, width: 85, height: 55}}", "`/etc/passwd` isn't a design"),
         ("formats: {x: {kind: a, design: card, width: 85, height: 55, colour: red}}", "The key `colour` is not known"),
         ("formats: {x: {kind: a, design: card, width: 85, height: 55, sheets: [{a: 10}]}}", "aren't as wide"),
+        ("formats: {x: {kind: a, design: folded, width: 85, height: 55}}", "`sheets` of the format `x` is missing"),
         (
             "formats: {x: {kind: a, design: card, width: 85, height: 55, printers: [me]}}",
             "isn't a valid value of `printers`",
@@ -207,8 +208,7 @@ def test_contact_sheet_of_another_size_has_all_numbers(root, tmp_path):
 
 @pytest.mark.parametrize(("width", "height", "page"), [(120, 90, (210, 297)), (240, 180, (240, 180))])
 def test_cards_of_any_size_are_whole_on_office_paper(root, tmp_path, width, height, page):
-    row = f"kind: tag, design: card, width: {width}, height: {height}, sides: 2, panels: [front, back]"
-    write(root, f"formats: {{tag: {{{row}, waives: {{sender: in the imprint}}}}}}", "tag")
+    write(root, f"formats: {{tag: {{kind: tag, design: card, width: {width}, height: {height}}}}}", "tag")
     text = (SHIPPED / "card/sample.md").read_text("utf-8").replace("[card]", "[tag]")
     (root / "docs/fil/cards").mkdir()
     (root / "docs/fil/cards/tag.md").write_text(text, "utf-8")

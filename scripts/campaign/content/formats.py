@@ -7,6 +7,7 @@ in its own `formats/`. A declaration is data; a campaign's own design.typ is a p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -105,31 +106,41 @@ class _Reader:
                 self._refuse(row, key, f"`{key}` of the format `{name}` is missing.", f"Add a line `{key}: …`.")
         if not (design and row.kind and row.width and row.height):
             return None
-        # One of our designs draws its bands in every format.
-        model = next((format for format in self.known.values() if format.design == design), None)
-        values: dict[str, Any] = {"band_ends": model.band_ends} if model else {}
-        values |= {
+        values: dict[str, Any] = {
             renamed_key: getattr(row, key) for key, renamed_key in RENAMED_KEYS.items() if getattr(row, key) is not None
         }
         values |= {key: _without_fraction(value) for key, value in values.items() if isinstance(value, float)}
         own_design = self.folder / DESIGN
+        model = self._model(design)
         sheets = self._sheets(row)
-        return Format(
-            name,
-            row.kind,
-            design,
-            _without_fraction(row.width),
-            _without_fraction(row.height),
+        if model.sheets and not sheets:
+            fix = "List the panels of each side with their widths."
+            self._refuse(row, "sheets", f"`sheets` of the format `{name}` is missing.", fix)
+            return None
+        if sheets:
+            values["runs"] = self._runs(row, {panel for side in sheets for panel, _ in side})
+        if row.parts is not None:
+            values["parts"] = ("", *row.parts)
+        if row.waives:
+            values["waives"] = tuple((key, text) for key, text in self._texts(row, "waives") if key in REQUIRED_PARTS)
+        values |= {key: self._bands(row, key, getattr(model, key)) for key in ("bands", "upright_bands")}
+        return replace(
+            model,
+            name=name,
+            kind=row.kind,
+            design=design,
+            width=_without_fraction(row.width),
+            height=_without_fraction(row.height),
             sheets=sheets,
-            runs=self._runs(row, {panel for side in sheets for panel, _ in side}),
-            parts=("", *(row.parts or ())),
-            waives=tuple((key, text) for key, text in self._texts(row, "waives") if key in REQUIRED_PARTS),
-            bands=self._bands(row, "bands", model.bands if model else ()),
-            upright_bands=self._bands(row, "upright_bands", model.upright_bands if model else ()),
             names=tuple(self._texts(row, "names")),
             design_text=own_design.read_text("utf-8") if self.known and own_design.is_file() else "",
             **values,
         )
+
+    def _model(self, design: str) -> Format:
+        """Return the first format of one of our designs, whose values are the defaults of added ones."""
+        own = (format for format in self.known.values() if format.design == design and not format.design_text)
+        return next(own, Format("", "", "", 0, 0))
 
     def _design(self, row: FormatRow) -> str:
         has_own_design, design_name = (self.folder / DESIGN).is_file(), row.design

@@ -184,14 +184,13 @@ def _place_values(piece: Piece, shared: Shared) -> dict[str, Any]:
     output, format = piece.output, piece.format
     sections = piece_panels(piece)
     panels = {id: describe_panel(piece, sections[id]) for id, panel in shared.panels.items() if panel is None}
-    contacts = contacts_block(piece, {}) if format.has_places else {}
+    is_contact_sheet = format.design == CONTACT_SHEET
+    contacts = contacts_block(piece, {}) if format.has_places or is_contact_sheet else {}
     if _ends_in_contacts(piece, panels):
         panels["back"]["blocks"].append(contacts)
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
     reasons = draft_reasons(piece, shared.doubtful, [*blocks, *([contacts] if contacts else [])])
-    contact_ids = {
-        contact["id"] for contact in printed_contacts([contacts] if format.design == CONTACT_SHEET else blocks)
-    }
+    contact_ids = {contact["id"] for contact in printed_contacts([contacts] if is_contact_sheet else blocks)}
     legend = sign_contacts([*printed_contacts(blocks)])
     if format.least_text and "cover" in panels:
         panels["cover"]["title"] = ""
