@@ -14,8 +14,10 @@ from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, TemplateNo
 from markdown.extensions import Extension
 
 from campaign.content import load
+from campaign.content.idle_settings import check_held_back, check_idle_settings
 from campaign.models.shipped import shipped_folder
 from campaign.website.mkdocs.incremental import Work, open_plugin
+from campaign.website.mkdocs.runner import check_settings, open_config
 
 REFUSED_SETTINGS = {
     "hooks": "hooks: [a.py]\n",
@@ -38,6 +40,22 @@ IDLE_AT_TOP = {
     "edit_uri": "edit_uri: edit/main",
     "extra.social": "extra: {social: []}",
     "extra.analytics": "extra: {analytics: {provider: google}}",
+}
+
+
+# Settings that MkDocs refuses, and the line of their value.
+INVALID = {
+    "use_directory_urls": ("use_directory_urls: false", "use_directory_urls: maybe"),
+    "exclude_docs": ('exclude_docs: "_*"', "exclude_docs: [a]"),
+    "theme": ("  font: false\n", "  custom_dir: nowhere\n"),
+    "dev_addr": ("nav:\n", "dev_addr: abc\nnav:\n"),
+    "edit_uri": ("nav:\n", "edit_uri: 5\nnav:\n"),
+    "plugins": ("docs_structure: folder", "docs_structure: alphabet"),
+}
+NOT_HELD_BACK = {
+    "draft_docs": ("nav:\n", "draft_docs: boil.md\nnav:\n"),
+    "exclude_docs": ('exclude_docs: "_*"', "exclude_docs: boil.md"),
+    "build": ("{locale: km,", "{locale: km, build: no,"),
 }
 
 
@@ -73,6 +91,63 @@ def test_check_names_what_build_refuses(root, name):
     assert text
     assert text == refusals(run(root, "build", "--quiet", code=1))
     assert not refusals(run(root, "check", "--trust"))
+
+
+def test_check_names_settings_that_mkdocs_refuses_with_their_line(root):
+    campaign, _ = load(root)
+    text = (root / "mkdocs.yml").read_text("utf-8")
+    assert not check_settings(campaign)
+    for name, (old, new) in INVALID.items():
+        (root / "mkdocs.yml").write_text(text, "utf-8")
+        change(root, old, new)
+        lines = (root / "mkdocs.yml").read_text("utf-8").splitlines()
+        (problem,) = check_settings(campaign)
+        assert (problem.id, problem.message.split(":")[0]) == ("mkdocs-error", f"`{name}`")
+        number = int(problem.where.removeprefix("mkdocs.yml:"))
+        # A mapping begins on the line after its key.
+        assert any(line.startswith(f"{name}:") for line in lines[number - 2 : number])
+    assert "`plugins`: Plugin 'i18n'" in run(root, "check", "--quiet", code=1)
+    # Plugins of others run as soon as their settings are read.
+    change(root, "plugins:\n", "plugins:\n  - search\n")
+    assert "mkdocs-error" not in run(root, "check", "--quiet", code=1)
+
+
+def test_strict_stops_no_build(root):
+    change(root, "nav:\n", "strict: true\nnav:\n")
+    assert not open_config(load(root)[0], [], root / "site").strict
+
+
+def test_settings_that_would_not_hold_a_page_back_stop_a_build(root):
+    for key, (old, new) in NOT_HELD_BACK.items():
+        change(root, old, new)
+        (problem,) = check_held_back(root)
+        assert (problem.id, problem.message.split(" ")[0], problem.stops) == ("page-not-held-back", f"`{key}`", True)
+        change(root, new, old)
+    assert not [*check_held_back(root)]
+    change(root, *NOT_HELD_BACK["draft_docs"])
+    assert "(page-not-held-back)" in run(root, "check", "--quiet", code=1)
+
+
+def test_settings_with_one_useful_value_are_noted(root):
+    for old, new in (
+        ("site_dir: site", "site_dir: public"),
+        ("use_directory_urls: false", "use_directory_urls: true"),
+        ("docs_structure: folder", "docs_structure: suffix\n      fallback_to_default: yes"),
+        ("{locale: km,", "{locale: km, site_name: x,"),
+    ):
+        change(root, old, new)
+    named = [re.findall("`(.*?)`", problem.message)[0] for problem in check_idle_settings(root)]
+    wanted = ("site_dir", "use_directory_urls", "docs_structure", "fallback_to_default", "languages.site_name")
+    assert [name.removeprefix("i18n.") for name in named] == [*wanted]
+
+
+@pytest.mark.parametrize("entry", ["Title: boil.md", "https://water.example/", "[boil.md]"])
+def test_menu_takes_names_of_pages(root, entry):
+    change(root, "  - boil.md\n", f"  - {entry}\n")
+    problems = load(root)[1]
+    (problem,) = [problem for problem in problems if "`nav`" in problem.message]
+    line = (root / "mkdocs.yml").read_text("utf-8").splitlines()[int(problem.where.rpartition(":")[2]) - 1]
+    assert line == f"  - {entry}"
 
 
 def test_settings_without_effect_are_noted(root):

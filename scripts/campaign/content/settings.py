@@ -42,7 +42,7 @@ class Settings(MainSettings):
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
     """Read mkdocs.yml. Raise CampaignError if it is missing, or has no languages."""
     top = _read_top(root, problems)
-    campaign_settings = bind(CampaignSettings, _plugin(top, "campaign"), FILE, problems)
+    campaign_settings = bind(CampaignSettings, plugin_value(top, "campaign"), FILE, problems)
     languages, source = _named_languages(top, problems)
     codes = tuple(code for code, _ in languages)
     site_url = _site_url(top, problems)
@@ -70,7 +70,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         place_rows=rows,
         audiences=campaign_settings.audiences,
         avoided_words=avoided,
-        navigation=tuple(item.text or "" for item in top.values("nav")),
+        navigation=_navigation(top),
         destinations=destinations,
         silence=_silence(campaign_settings, root, problems),
         place_editions=campaign_settings.place_editions or "own-contacts",
@@ -102,7 +102,7 @@ def _read_top(root: Path, problems: list[Problem]) -> Fields:
 
 def _named_languages(top: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, str], ...], str]:
     """Return (code, own name) of each language, and the source language."""
-    languages, source = _languages(Fields(_plugin(top, "i18n"), FILE, problems), problems)
+    languages, source = _languages(Fields(plugin_value(top, "i18n"), FILE, problems), problems)
     if not languages and any(problem.id == "language-code-wrong" for problem in problems):
         raise CampaignError(problems)
     if not languages:
@@ -219,7 +219,21 @@ def _templates(top: Fields, root: Path) -> Path | None:
     return root / folder if folder else None
 
 
-def _plugin(top: Fields, name: str) -> Value:
+def _navigation(top: Fields) -> tuple[str, ...]:
+    pages = []
+    for item in top.values("nav"):
+        if item.text is None or "://" in item.text:
+            fix = (
+                "Write its name, such as `- about.md`; titles come from pages, and links to other sites go into texts."
+            )
+            top.complain("value-not-text", item, "`nav` takes names of pages.", fix)
+        else:
+            pages.append(item.text)
+    return tuple(pages)
+
+
+def plugin_value(top: Fields, name: str) -> Value:
+    """Return the settings of a plugin; complain if it isn't listed."""
     for item in top.values("plugins"):
         if item.text == name:
             return EMPTY_VALUE

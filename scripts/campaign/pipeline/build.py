@@ -42,7 +42,7 @@ from campaign.pipeline.unchanged_build import forget_unchanged, record_built, re
 from campaign.plan.editable import EDITABLE
 from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
-from campaign.website import build_site, existing_copies, handover_pages
+from campaign.website import build_site, check_settings, existing_copies, handover_pages
 from campaign.website.inline_css import known_styles
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
@@ -63,8 +63,10 @@ def check(root: Path, is_trusted: bool = False, progress: Progress = quiet) -> t
     memo = Memo.of(root)
     inputs = Inputs.scan(root, memo)
     campaign, problems = read(root, memo)
-    if not is_trusted:
-        problems += check_trust(root)
+    if refused := list(check_trust(root)):
+        problems += [] if is_trusted else refused
+    else:  # plugins run while MkDocs reads their settings
+        problems += check_settings(campaign)
     if not any(problem.stops for problem in problems):
         fingerprint = _fingerprint(campaign, inputs, memo)
         campaign, notes = with_fitting_formats(campaign, memo, fingerprint, progress)

@@ -19,7 +19,7 @@ from campaign.checks.structure import check_structure
 from campaign.checks.unfinished import check_unfinished
 from campaign.checks.words import check_words
 from campaign.content import load
-from campaign.content.idle_settings import check_idle_settings
+from campaign.content.idle_settings import check_held_back, check_idle_settings
 from campaign.content.languages import as_built
 from campaign.content.messages import check_messages
 from campaign.content.releases import check_releases, with_withheld
@@ -57,6 +57,7 @@ def check_all(campaign: Campaign, memo: Memo, selection: Selection = ALL_OUTPUTS
         printed_campaign = replace(full_campaign, pages=pages)
     yield check_files(campaign, memo)
     yield check_idle_settings(campaign.root)
+    yield check_held_back(campaign.root)
     yield check_photos(campaign, memo)
     yield check_undeclared(campaign)
     yield check_heroes(campaign)

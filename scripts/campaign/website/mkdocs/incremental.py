@@ -39,7 +39,7 @@ from campaign.website.frame import NewFrame
 from campaign.website.inline_css import known_styles
 from campaign.website.inputs import ASSETS, CAMPAIGN, shared_inputs, site_tracker
 from campaign.website.mkdocs.plugin import SitePlugin, site_plugin
-from campaign.website.mkdocs.runner import gathered, open_config, problem_of
+from campaign.website.mkdocs.runner import gathered, open_config
 from campaign.website.mkdocs.undocumented import i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_key, audit_page
 from campaign.website.page_cache import PageCache, write_kept
@@ -97,7 +97,7 @@ def build_site(
             config = open_config(campaign, artifacts, site_dir)
             if not supports_incremental(config):
                 run_mkdocs(config)
-                return handler.problems()
+                return handler.problems(campaign.root)
             memo = memo or Memo(None)
             inputs = inputs or Inputs.scan(campaign.root, memo)
             if not tree:
@@ -111,7 +111,7 @@ def build_site(
                     built.update(new)
             return problems
         except MkDocsException as error:
-            return [*handler.problems(), problem_of(error)]
+            return handler.problems(campaign.root, error)
 
 
 def _build_pages(work: Work, memo: Memo) -> list[str]:
@@ -197,8 +197,8 @@ def _run_mkdocs(work: Work) -> tuple[dict[str, str] | None, list[Problem]]:
             i18n.current_language, i18n.building = work.campaign.source_language.code, True
             run_mkdocs(config, dirty=True)
         except MkDocsException as error:
-            return None, [*handler.problems(), problem_of(error)]
-    return plugin.static_files, handler.problems()
+            return None, handler.problems(work.campaign.root, error)
+    return plugin.static_files, handler.problems(work.campaign.root)
 
 
 class _Job(NamedTuple):

@@ -15,7 +15,7 @@ from campaign.models.problem import Problem
 from campaign.website.csp import with_policy
 from campaign.website.inputs import shared_inputs
 from campaign.website.mkdocs.incremental import Work, open_plugin, opened, supports_incremental
-from campaign.website.mkdocs.runner import gathered, open_config, problem_of
+from campaign.website.mkdocs.runner import gathered, open_config
 from campaign.website.offline_copy import is_open, size_of_built, with_size
 from campaign.website.parts import with_pages
 from campaign.website.published_copies import LIST, copies_there, with_copies
@@ -43,11 +43,11 @@ class PagesOnDemand:
         Programs in its mkdocs.yml run here.
         """
         site = campaign.root / "site"
-        try:
-            with gathered():
+        with gathered() as handler:
+            try:
                 is_supported = supports_incremental(open_config(campaign, artifacts, site))
-        except MkDocsException as error:
-            return [problem_of(error)]
+            except MkDocsException as error:
+                return handler.problems(campaign.root, error)
         # Added programs may write anything into a page: only a whole build runs them.
         work = Work(campaign, artifacts, site, shared_inputs(campaign, inputs))
         pages = {address_of(code, path): (code, path) for code in campaign.languages for path in work.paths(code)}
