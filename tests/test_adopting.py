@@ -168,7 +168,7 @@ def test_holes_are_listed_named_by_check_and_stop_a_release(adopted):
 def test_campaign_is_not_copied_into_itself_or_over_something(adopted):
     root, _ = adopted
     for folder in (root / "docs/other", root):
-        assert "new folder is needed" in run(root, "adopt", str(folder), code=1)
+        assert "needs a new folder" in run(root, "adopt", str(folder), code=1)
 
 
 BAG, LID = "- Itago sa malinis na lalagyan na may mahigpit na takip.\n", "- احفظه في وعاء نظيف له غطاء محكم.\n"
@@ -235,7 +235,7 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
     assert (ours / "docs/fil/well.md").is_file()
     assert (ours / "assets/new.svg").is_file()
     output = run(ours, "adopt", "--from", str(first))
-    assert "1 changes, 1 of what you changed too." in output
+    assert "1 changes, 1 in texts that you changed too." in output
     key = clash.split("  ")[2]
     assert "1 left" in run(ours, "adopt", "--from", str(first), "--leave", key)
     assert "Nothing changed there." in run(ours, "adopt", "--from", str(first))

@@ -494,7 +494,7 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
     for found, id in ((check_unfinished, "number-taken-back"), (check_release, "number-taken-back-release")):
         (told,) = (item for item in found(campaign) if item.id == id)
         assert told.message == "07700-900188 was the number of Town until 2026-11-28."
-        assert "{{ contacts }} in its place, which always shows the right one (now 7799 0022)" in told.fix
+        assert "with {{ contacts }}, which always shows the current number (now 7799 0022)" in told.fix
         assert told.where.startswith("docs/fil/index.md:")
     # Deleted at the desk, it leaves its numbers behind, and the rest of the file unchanged.
     contacts = ContactFile.read(Files(root), "national")

@@ -52,16 +52,16 @@ CAPITALS = re.compile(r"TODO|FIXME|TBC|XXX+")
 PLACEHOLDER_PARTS = ("lorem", "dolor", "todo", "xme", "tbd", "tbc", "t.b.", "xx", "mm", "[", "<")
 PLACEHOLDER = "placeholder"
 MAIL = "address"
-FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` after it."
-SIMILAR_NUMBER_FIX = "Fix it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."
+FIX = "Add it to assets/contacts/ and show it with {{ contacts }}, or write `[^source]` after it."
+SIMILAR_NUMBER_FIX = "Correct it, or add the service that has it to assets/contacts/ (at the desk: Contacts)."
 
 COUNT_FIX = (
-    f"Where it counts something, name its source in the sentence (`[^source]`), or leave it. {SIMILAR_NUMBER_FIX}"
+    f"If it isn't a phone number, cite its source in the sentence (`[^source]`) or leave it. {SIMILAR_NUMBER_FIX}"
 )
 
 
 def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
-    """Yield a note for each, with its line. `memo` caches results by page."""
+    """Yield a note for each piece of unfinished text, with its line. `memo` caches results by page."""
     memo, numbers = memo or Memo(None), KnownNumbers(campaign)
     result, former_digits = [], numbers.former_digits
     for page in campaign.pages.values():
@@ -156,7 +156,7 @@ def _number_problem(
 
 
 def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
-    """Yield what stops a release: former numbers in texts, and near misses."""
+    """Yield problems that stop a release: former numbers in texts, and near misses."""
     numbers, rows = KnownNumbers(campaign), []
     for page in campaign.pages.values():
         rows += [(page, *row) for row in _find_numbers(page, calls_of(campaign.languages[page.language]))]
@@ -185,12 +185,12 @@ def _former_number_problem(contact: Contact, former: Former, raw: str, where: st
     message = f"{raw} was the number of {contact.name or contact.id} until {former.until.isoformat()}."
     suffix = f" (now {contact.phone})" if contact.phone else ""
     shortcode = "{{ call }}" if contact.is_main else "{{ contacts }}"
-    fix = f"Write {shortcode} in its place, which always shows the right one{suffix}, or take it out."
+    fix = f"Replace it with {shortcode}, which always shows the current number{suffix}, or remove it."
     return Problem("number-taken-back-release" if is_release else "number-taken-back", where, message, fix)
 
 
 def _find_numbers(page: Page, call_words: Sequence[str], former_digits: Container[str] = ()) -> list[list[Any]]:
-    """Return [what, as typed, line, citation (see `citation_distances`)] of each on a page."""
+    """Return [kind, text as typed, line, citation (see `citation_distances`)] of each on a page."""
     rows: list[list[Any]] = [
         [kind, number, "1", 0] for kind, number in former_numbers_in(page.title, call_words, former_digits)
     ]

@@ -23,20 +23,26 @@ if TYPE_CHECKING:
 
 @click.command(epilog=example("campaign adopt ../our-campaign"))
 @click.argument("folder", required=False, type=OutputFolder())
-@click.option("--answers", "answers_file", type=InputFile(), help="Take choices and answers from this file.")
-@click.option("--status", "is_status", is_flag=True, help="Only list what is open in this campaign.")
+@click.option("--answers", "answers_file", type=InputFile(), help="Read choices and answers from this file.")
+@click.option("--status", "is_status", is_flag=True, help="List the open questions of this campaign, and exit.")
 @click.option(
     "--from",
     "upstream",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Only show what changed in the original campaign in this folder.",
+    help="Show changes in the original campaign, which is in this folder, and exit.",
 )
 @click.option(
-    "--take", "taken", multiple=True, help="With --from: take this change; `all`: everything you didn't change."
+    "--take",
+    "taken",
+    multiple=True,
+    help="With --from: apply this change; `all` applies all to texts that you didn't change.",
 )
 @click.option("--leave", "left", multiple=True, help="With --from: don't show this change again. Repeatable.")
 @click.option(
-    "--word", "words", multiple=True, help="Also ask wherever this word appears, such as the name of an office."
+    "--word",
+    "words",
+    multiple=True,
+    help="Also ask about this word, such as the name of an office, wherever it appears.",
 )
 @click.pass_obj
 def adopt(
@@ -49,7 +55,7 @@ def adopt(
     left: Names,
     words: Names,
 ) -> None:
-    """Copy this campaign for another country, as questions.
+    """Copy this campaign for another country, with questions in place of local facts.
 
     Without a folder, answer the questions of an adopted campaign.
 
@@ -74,7 +80,7 @@ def adopt(
         _answer(campaign, answers)
         return
     if folder is None or (folder.exists() and any(folder.iterdir())) or folder.resolve().is_relative_to(root):
-        message = "A new folder is needed, outside this campaign's."
+        message = "The copy needs a new folder outside this campaign."
         raise failure("folder-not-empty", str(folder or "."), message, "Name a new one.")
     if stopping_problems:
         raise CampaignError(stopping_problems)
@@ -109,7 +115,7 @@ def _copy(
     _show_unasked(answers, copy.questions)
     if is_asked and (typed := ask_for_answers(copy.questions, choices.source)):
         _answer(load(folder)[0], typed)
-    console.print(f"Read {escape(str(folder / 'open-questions.md'))}: it lists what is still open.")
+    console.print(f"Open questions are listed in {escape(str(folder / 'open-questions.md'))}.")
     console.print(f"Go to {escape(str(folder))} and run `campaign adopt` to answer questions.")
 
 
@@ -194,5 +200,5 @@ def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:
                 console.print(escape(mark + text), soft_wrap=True)
     own_count = sum(change.is_changed_here for change in changes)
     console.print(
-        f"{len(changes)} changes, {own_count} of what you changed too." if changes else "Nothing changed there."
+        f"{len(changes)} changes, {own_count} in texts that you changed too." if changes else "Nothing changed there."
     )

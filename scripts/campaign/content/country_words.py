@@ -1,4 +1,4 @@
-"""Names and words of one country, for `campaign adopt`: docs/_country.yml asks for them, or has neutral ones."""
+"""Replace names and words of one country for `campaign adopt`, with questions or neutral words (docs/_country.yml)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from campaign.schema.yaml_splice import parse
 
 FILE = "docs/_country.yml"
 COUNTRY_QUESTION = "What is your country called?"
-HELP_QUESTION = "How is this where you are, and who does it?"
+HELP_QUESTION = "How does this work where you are, and who does it?"
 FACT_QUESTION = "What is known of this in your country, and from whom?"
-NAME_QUESTION = "How is this called where you are?"  # headings, titles and strings ask only for the name
+NAME_QUESTION = "What is this called where you are?"  # headings, titles and strings ask only for the name
 # Shorter names appear inside other words.
 MIN_NAME_CHARS = 3
 SENTENCE_START = re.compile(r"(?:^|[.!?:|] |\*\*|[“«\n>])\s*$")
@@ -40,12 +40,12 @@ class Words:
 
     @classmethod
     def of(cls, becomes: Mapping[str, str], questions: Mapping[str, str]) -> Words:
-        """Return these words; those of `becomes` in any case."""
+        """Return these words; those of `becomes` match in upper and lower case."""
         becomes = {word.lower(): neutral for word, neutral in becomes.items()}
         return cls(becomes, questions, _in_text(becomes, questions))
 
     def replace(self, text: str, start: str, end: str) -> str:
-        """Return a text with every word replaced; `start` and `end` are put around questions."""
+        """Return a text with every word replaced; questions are enclosed in `start` and `end`."""
         if self.pattern is None:
             return text
 
@@ -71,7 +71,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Country:
-    """Everything that another country replaces in texts."""
+    """Everything in texts that another country replaces."""
 
     questions: Mapping[str, str]  # by source
     names: Mapping[str, str] = field(default_factory=dict)  # question by name: the whole sentence is replaced
@@ -135,7 +135,7 @@ def _plain_question(text: object) -> str:
 
 
 def one_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    """Return a pattern for whole words, the longest first; None without words."""
+    """Return a pattern that matches any of these whole words, longest first; None if there are none."""
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     return re.compile("|".join(map(_as_word, longest_first))) if longest_first else None
 
@@ -165,7 +165,7 @@ def _names_of(campaign: Campaign) -> Iterator[str]:
 
 
 def _questions_of(root: Path, in_place: Mapping[str, str]) -> dict[str, str]:
-    """Return the question of each source that has one, or that names the country."""
+    """Return questions by source, for sources that have one or name the country."""
     path = root / SOURCES
     entries = parse(path.read_text(encoding="utf-8")) if path.is_file() else {}
     country = one_of(word for word, question in in_place.items() if question == COUNTRY_QUESTION)

@@ -1,7 +1,7 @@
-"""Dates, hours, lists, numbers, plural forms and quotation marks of a language, as CLDR has them.
+"""Format dates, hours, lists, numbers, plurals and quotations in a language, following CLDR.
 
-CLDR's data come with Babel; locale_data.toml adds what Babel lacks. Digits are always 0 to 9, as on telephones. A
-language that neither knows gets the data of English, so an editor sees what is missing.
+Babel provides CLDR's data; locale_data.toml adds what Babel lacks. Digits are always 0 to 9, as on phones. A language
+that is in neither gets English formats, so that an editor sees what is missing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DEFAULT_QUOTES = "“”"
 PLURAL_CATEGORIES = ["zero", "one", "two", "few", "many", "other"]
 PLURAL_SEPARATOR = " | "
 LATIN_COMMA = ", "
-# By script, where CLDR has a Latin sign, a dash or nothing.
+# By script, where CLDR has a Latin comma, a dash or nothing.
 COMMAS = {"ARABIC": "، ", "MYANMAR": "၊ "}
 FULL_STOPS = {
     **dict.fromkeys(("DEVANAGARI", "BENGALI"), "।"),
@@ -53,7 +53,7 @@ class LocaleFormat:
 
 
 def format_date(language: Language, day: date) -> str:
-    """Return a date in a language: `25 November 2026`."""
+    """Return a date in a language, such as `25 November 2026`."""
     found = locale_format(language)
     month = found.months[day.month - 1]
     return found.date.format(day=day.day, month=month, number=day.month, year=day.year)
@@ -66,7 +66,7 @@ def date_words(language: Language) -> dict[str, object]:
 
 
 def decimal_mark(language: Language) -> str:
-    """Return the mark before the decimals of a number."""
+    """Return the decimal mark."""
     return format_number(language, 0.5, 1)[1]
 
 
@@ -82,7 +82,7 @@ def format_time_range(language: Language, times: str) -> str:
 
 
 def format_number(language: Language, number: float, decimals: int = 0) -> str:
-    """Return a number with the language's separators, with so many decimals."""
+    """Return a number with the language's separators and this number of decimals."""
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -90,11 +90,11 @@ def format_number(language: Language, number: float, decimals: int = 0) -> str:
 
 
 def plural_text(language: Language, key: str, count: int, **values: object) -> str:
-    """Return a string in the form for a number; its forms are in CLDR's order, with ` | ` between."""
+    """Return a string in its plural form for a number; forms are in CLDR's order, separated by ` | `."""
     forms = language.strings[key].split(PLURAL_SEPARATOR)
     categories = _plural_categories(language)
     category = plural_category(language, count)
-    # A string with two forms in a language with more: the first is for `one`.
+    # If a language has more forms than the string, the first one is for `one`.
     index = categories.index(category) if len(forms) == len(categories) else int(category != "one")
     return forms[min(index, len(forms) - 1)].format(count=count, **values)
 
@@ -119,13 +119,13 @@ def quoted(language: Language, text: str) -> str:
 
 
 def format_list(language: Language, items: Iterable[str]) -> str:
-    """Return items as part of a sentence: `A, B and C`."""
+    """Return items as part of a sentence, such as `A, B and C`."""
     items = list(items)
     return "".join(f"{joint}{item}" for joint, item in zip(list_joints(language, len(items)), items, strict=True))
 
 
 def list_joints(language: Language, count: int) -> list[str]:
-    """Return the text before each item of such a list."""
+    """Return the text before each item of a list in a sentence."""
     pair, first, middle, last = locale_format(language).joints
     if count <= 2:
         return ["", pair][:count]
@@ -133,7 +133,7 @@ def list_joints(language: Language, count: int) -> list[str]:
 
 
 def joined(language: Language, parts: Iterable[str]) -> str:
-    """Join parts of a line, which isn't a sentence, with the language's comma."""
+    """Join the parts of a line that isn't a sentence with the language's comma."""
     return comma(language).join(parts)
 
 
@@ -144,7 +144,7 @@ def comma(language: Language) -> str:
 
 
 def full_stop(language: Language) -> str:
-    """Return the sign at the end of a sentence."""
+    """Return the character that ends a sentence."""
     return "۔" if language.code == "ur" else FULL_STOPS.get(_script(language), ".")
 
 
@@ -154,7 +154,7 @@ def _script(language: Language) -> str:
 
 
 def locale_format(language: Language) -> LocaleFormat:
-    """Return the formats of a language, for the campaign's country if CLDR knows it there."""
+    """Return the formats of a language, in the campaign's country if CLDR has them."""
     return _locale_format(language.code.replace("-", "_"), language.country)
 
 
