@@ -200,7 +200,15 @@ def test_why_names_the_changed_value_and_all_inputs(built, new_folder):
     assert "campaign.places[hill].contacts: changed" in reasons
     assert "campaign.languages[ar].strings[call]" in inputs
     assert "campaign.pages[ar services.md].document" in inputs
-    assert "no recorded inputs" in run(root, "why", "dist/nothing.pdf", code=1)
+    assert run(root, "why", str(root / "site/ar/services.html")) == run(root, "why", "site//ar/services.html") == output
+    for name, message in {
+        "dist/nothing.pdf": "doesn't exist",
+        "site/ar": "is a folder",
+        "docs/fil/index.md": "is in neither site/ nor dist/",
+        "../site/x.html": "is in neither site/ nor dist/",
+        "site/sitemap.xml": "no recorded inputs",
+    }.items():
+        assert message in run(root, "why", name, code=1)
 
 
 def test_why_names_what_changed_in_a_piece_a_picture_and_a_kit(built, new_folder):

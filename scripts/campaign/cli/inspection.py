@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -238,13 +239,31 @@ def why(root: Path, path: str) -> None:
     """
     from campaign.pipeline.why import explain_output
 
-    result = explain_output(root, path.replace("\\", "/").removeprefix("./"))
+    name = _name_of_output(root, path.replace("\\", "/"))
+    result = explain_output(root, name)
     if not result:
-        advice = "After `campaign build`, give a page or a file in dist/, such as site/en/index.html."
-        raise click.ClickException(f"`{path}` has no recorded inputs. {advice}")
+        message = "Files made from the whole site, such as sitemap.xml, have none; for others, run `campaign build`."
+        raise click.ClickException(f"`{name}` has no recorded inputs. {message}")
+    path = name
     console.print(f"[bold]{escape(path)} was last built because of:[/bold]")
     for reason in result.reasons:
         console.print(f"  {escape(reason)}")
     console.print(f"[bold]It depends on {len(result.inputs):,} values:[/bold]")
     for item in result.inputs:
         console.print(f"  {escape(item)}", soft_wrap=True)
+
+
+def _name_of_output(root: Path, typed: str) -> str:
+    """Return the path of an output from the campaign's folder; it may be typed from there or from the current one."""
+    paths = (Path(os.path.normpath(folder / typed)) for folder in (root, Path.cwd()))
+    path = next((path for path in paths if path.exists()), root / typed)
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else typed
+    if name.partition("/")[0] not in ("site", "dist"):
+        message = f"`{typed}` is in neither site/ nor dist/. Name a file there, such as site/en/index.html."
+    elif path.is_dir():
+        message = f"`{typed}` is a folder. Name a file in it."
+    elif not path.is_file():
+        message = f"`{typed}` doesn't exist. Check its name, or run `campaign build`."
+    else:
+        return name
+    raise click.ClickException(message)
