@@ -4,6 +4,7 @@ made any more does not lie among what can.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -208,6 +209,18 @@ def test_what_another_process_puts_into_a_folder_is_known_and_linked_files_are_n
     assert [(folder / "b.html").read_bytes() for folder in (tmp_path / "site", last.new)] == [b"one", b"two"]
 
 
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_half_a_journal_brings_the_old_files_back(tmp_path, is_moved):
+    new, journal = tmp_path / ".build/new/site/a.html", tmp_path / ".build/journal.json"
+    old = tmp_path / (".build/old/site/a.html" if is_moved else "site/a.html")
+    for path, data in ((new, b"half"), (old, b"old"), (journal, b'["si')):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    assert placing.finish_publishing(tmp_path)
+    assert (tmp_path / "site/a.html").read_bytes() == b"old"
+    assert not journal.exists()
+
+
 def test_new_files_are_on_the_disk_before_old_ones_go_and_nothing_is_left_of_those(tmp_path, monkeypatch):
     """A power cut leaves the old files or the new ones, never empty ones."""
     events, sync, replace = [], os.fsync, os.replace
@@ -240,6 +253,23 @@ def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):
     report = build(root)
     stored = {path.stem for path in (root / ".build/store").glob("*/*")}
     assert stored == {artifact.file.stem for artifact in report.made}
+
+
+def test_file_with_another_time_is_read_again_though_its_size_is_the_same(tmp_path):
+    memo, file = Memo(None), tmp_path / "a.txt"
+    hashes = []
+    for day, text in enumerate((b"one", b"two")):
+        file.write_bytes(text)
+        os.utime(file, (day * 86_400, day * 86_400))
+        hashes.append(hash_file(file, "a.txt", memo))
+    assert hashes == [hashlib.sha256(text).hexdigest() for text in (b"one", b"two")]
+
+
+def test_source_that_changes_before_it_is_copied_is_recorded_as_copied(tmp_path):
+    tree, source = OutputTree(tmp_path, "site", Memo(None)), tmp_path / "a.txt"
+    source.write_bytes(b"new")
+    tree.place("a.txt", source, hashlib.sha256(b"old").hexdigest())
+    assert tree.placed_files.hashes["a.txt"] == hashlib.sha256(b"new").hexdigest()
 
 
 def test_file_written_twice_in_one_tick_of_the_clock_is_read_twice(tmp_path):

@@ -54,8 +54,8 @@ from campaign.pipeline.last_build import key_of, shared_key
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import packed
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued
-from campaign.publishing import git_branch
-from campaign.publishing.folder import FolderTarget
+from campaign.publishing import folder, git_branch
+from campaign.publishing.folder import FolderTarget, ZipTarget
 from campaign.publishing.git_branch import GitTarget
 from campaign.publishing.site_state import SiteState
 from campaign.publishing.target import Publication
@@ -116,6 +116,37 @@ def test_rollback_brings_back_no_number_photo_or_release(tmp_path, kind):
         target.publish(publication(tmp_path / "site", f"{minute} new", 2 * minute + 1, **old | lost), tmp_path / "work")
         with pytest.raises(CampaignError, match="would bring back"):
             target.rollback(tmp_path / "work")
+
+
+def test_served_version_is_never_pruned_and_an_incomplete_one_is_none(tmp_path):
+    """A clock that was wrong once makes the served version the oldest by its name."""
+    names = ["20260101-000000-000000", "20260102-000000-000000", "20260103-000000-000000"]
+    for name in (*names, "20260104-000000-000000.part"):
+        (tmp_path / "versions" / name).mkdir(parents=True)
+    target = FolderTarget(tmp_path)
+    target.activate(names[0])
+    assert [(version.name, version.is_served) for version in target.list_versions()] == [
+        *zip(names, (True, False, False), strict=True)
+    ]
+    target.prune(1)
+    assert [version.name for version in target.list_versions()] == [names[0], names[2]]
+    assert (tmp_path / "current").is_dir()
+
+
+def test_zip_that_cannot_be_written_whole_leaves_the_one_before(tmp_path, monkeypatch):
+    (tmp_path / "web.zip").write_bytes(b"old")
+
+    def writes_half(path: Path, *_) -> None:
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(folder, "write_zip", writes_half)
+    new = publication(tmp_path / "site", "new")
+    target = ZipTarget(tmp_path / "web.zip")
+    with pytest.raises(OSError, match="No space"):
+        target.upload(new, target.plan(new))
+    assert (tmp_path / "web.zip").read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "web.zip"]
 
 
 def test_pack_holds_no_print_queue_with_pieces_of_another_pack(tmp_path):
@@ -184,6 +215,25 @@ def test_change_that_cannot_be_written_leaves_no_half_written_file(root, monkeyp
     after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and path.suffix != ".lock"}
     assert after == before
     assert not (root / "docs/new").exists()
+
+
+def test_change_that_fails_inside_another_is_undone_without_it(root, monkeypatch):
+    names = [root / name for name in ("docs/fil/a.txt", "docs/fil/b.txt", "docs/fil/c.txt")]
+    write_files(root, dict.fromkeys(names, b"old"))
+    replace = os.replace
+
+    def fails_at_last(source, target) -> None:
+        if Path(target) == names[2] and Path(source).suffix == ".new":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+        replace(source, target)
+
+    with writing.all_or_none(root):
+        write_files(root, {names[0]: b"new"})
+        monkeypatch.setattr(os, "replace", fails_at_last)
+        with pytest.raises(OSError, match="No space"):
+            write_files(root, {names[1]: b"new", names[2]: b"new"})
+        monkeypatch.setattr(os, "replace", replace)
+    assert [path.read_bytes() for path in names] == [b"new", b"old", b"old"]
 
 
 def test_save_that_crashed_is_not_replayed_over_a_later_edit(root):
@@ -267,6 +317,13 @@ def test_files_that_strangers_send_have_a_largest_size(tmp_path, monkeypatch):
                 unpack_campaign(tmp_path / "sent.zip", tmp_path / "unpacked")
             assert not (tmp_path / "unpacked").exists()
     unpack_campaign(tmp_path / "sent.zip", tmp_path / "unpacked")
+
+
+def test_reviewer_is_a_person_with_a_name(root):
+    stamp_file(root, root / PAGE, "Ana Lopes")
+    for name in ("machine", " Machine ", "unknown", "?!"):
+        with pytest.raises(CampaignError, match="A reviewer has a name"):
+            accept_file(root, root / PAGE, name, date(2026, 11, 26))
 
 
 def test_nobody_accepts_their_own_translation(root):

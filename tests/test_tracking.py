@@ -90,6 +90,7 @@ USES = {
     "a word": (lambda book: book.words["home"], replace(BOOK, words={"home": "Start"})),
     "a missing word": (lambda book: book.words.get("menu"), replace(BOOK, words={**BOOK.words, "menu": "Menu"})),
     "whether a word is there": (lambda book: "menu" in book.words, replace(BOOK, words={**BOOK.words, "menu": "Menu"})),
+    "how many words there are": (lambda book: len(book.words), replace(BOOK, words={})),
     "which words there are": (lambda book: list(book.words), replace(BOOK, words={"start": "Home"})),
     "a person": (
         lambda book: book.people["ana"].phone,
