@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from base64 import b64decode, b64encode
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from itertools import chain
@@ -33,8 +34,8 @@ class _PageFacts(NamedTuple):
     """Stored facts about a page, to tell whether a change to it affects the shared texts."""
 
     digest: str  # hash of the page
-    order: str  # hash of its shared texts in order
-    checksums: str  # CRC-32 of each other text, in base64; after a collision all pages are read again
+    shared: str  # the numbers of its shared texts in order, encoded
+    checksums: str  # CRC-32 of each other text, encoded; after a collision all pages are read again
 
 
 class SavedPages:
@@ -51,8 +52,8 @@ class SavedPages:
         new = self._updated_pages(old_facts, cached["texts"]) if is_known else None
         if new is None:
             cached = {"pages": [*self._digests], "texts": self._repeated_texts()}
-            shared = frozenset(cached["texts"])
-            new = {page: self._inspect(page, shared) for page in self._digests}
+            numbers = {text: number for number, text in enumerate(cached["texts"])}
+            new = {page: self._inspect(page, numbers) for page in self._digests}
             memo.put(SHARED_TEXTS_KEY, cached)
         self.shared: list[str] = cached["texts"]
         for page, facts in new.items():
@@ -69,21 +70,26 @@ class SavedPages:
     def _updated_pages(self, old_facts: Mapping[str, _PageFacts], texts: list[str]) -> dict[str, _PageFacts] | None:
         """Look at the changed pages; None if the shared texts or their order may be different."""
         unchanged_pages = {page for page, digest in self._digests.items() if old_facts[page].digest == digest}
-        shared, new = frozenset(texts), dict[str, _PageFacts]()
-        used_checksums = set(chain.from_iterable(_checksums(old_facts[page].checksums) for page in unchanged_pages))
+        numbers, new = {text: number for number, text in enumerate(texts)}, dict[str, _PageFacts]()
+        used_checksums = set(chain.from_iterable(_decoded(old_facts[page].checksums) for page in unchanged_pages))
         for page in self._digests.keys() - unchanged_pages:
-            new[page] = facts = self._inspect(page, shared)
-            own_checksums = set(_checksums(facts.checksums))
-            if facts.order != old_facts[page].order or own_checksums & used_checksums:
+            new[page] = facts = self._inspect(page, numbers)
+            own_checksums = set(_decoded(facts.checksums))
+            if own_checksums & used_checksums:
                 return None
             used_checksums |= own_checksums
-        return new
+        if all(facts.shared == old_facts[page].shared for page, facts in new.items()):
+            return new
+        # In the order of their first pages, and each on several.
+        current_facts = {**old_facts, **new}
+        counts = Counter(chain.from_iterable(_decoded(current_facts[page].shared) for page in self._digests))
+        return new if [*counts] == [*range(len(texts))] and min(counts.values(), default=2) > 1 else None
 
-    def _inspect(self, page: str, shared: frozenset[str]) -> _PageFacts:
+    def _inspect(self, page: str, numbers: Mapping[str, int]) -> _PageFacts:
         texts = dict.fromkeys(self._texts(page))
-        own_texts = array("I", (zlib.crc32(text.encode()) for text in texts if text not in shared))
-        order = hash_text(_json([text for text in texts if text in shared]))
-        return _PageFacts(self._digests[page], order, b64encode(own_texts.tobytes()).decode())
+        own_texts = (zlib.crc32(text.encode()) for text in texts if text not in numbers)
+        shared_texts = (numbers[text] for text in texts if text in numbers)
+        return _PageFacts(self._digests[page], _encoded(shared_texts), _encoded(own_texts))
 
     def parts(self, code: str) -> dict[str, tuple[str, Callable[[], str]]]:
         """Return address -> (cache key, function that writes the part) of each part of a language's copy."""
@@ -100,8 +106,12 @@ class SavedPages:
         return _json({page: _items(self._texts(page), numbers_of_texts()) for page in pages})
 
 
-def _checksums(own_text: str) -> array[int]:
-    return array("I", b64decode(own_text))
+def _encoded(numbers: Iterable[int]) -> str:
+    return b64encode(array("I", numbers).tobytes()).decode()
+
+
+def _decoded(encoded: str) -> array[int]:
+    return array("I", b64decode(encoded))
 
 
 def _json(value: object) -> str:
