@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from posixpath import basename, dirname, join
 
 from campaign.cleaning.recording import clean_recording
+from campaign.graph.disk import endings_of
 from campaign.models.campaign import Campaign, Language
 from campaign.models.names import plain_name
 from campaign.models.page import Page
@@ -22,11 +24,10 @@ def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:
     results: dict[Path, str] = {}
     for page in sorted(pages, key=lambda page: (order.get(page.path, len(order)), page.path)):
         for name, title in _recording_names(page):
-            stem = campaign.root / "docs" / page.language / page.path
-            files = (stem.with_name(f"{name}{suffix}") for suffix in ENDINGS)
-            file = next((file for file in files if file.is_file()), None)
-            if file is not None:
-                results.setdefault(file, title)
+            # A name must not lead to another folder.
+            stem = join("docs", page.language, dirname(page.path), basename(name))
+            for ending in endings_of(campaign.root, stem, ENDINGS)[:1]:
+                results.setdefault(campaign.root / f"{stem}{ending}", title)
     return [(title, file) for file, title in results.items()]
 
 
