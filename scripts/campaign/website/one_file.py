@@ -48,6 +48,8 @@ PICTURE_WIDTH = 240
 QUALITY = 55
 # For all pictures of a file, as text.
 PICTURES_BYTES = 48_000
+# How the addresses of all pictures in a file begin.
+PICTURE_URL = "data:image/webp;base64,"
 # Small pictures kept between builds.
 MAX_SMALL_PICTURES = 1_000
 # How the names of copies begin if readers may be watched.
@@ -173,7 +175,7 @@ def _small_jpeg(file: Path) -> str:
     picture.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH * 2), Image.Resampling.LANCZOS)
     data = io.BytesIO()
     picture.save(data, "WEBP", quality=QUALITY, method=6)
-    return f"data:image/webp;base64,{base64.b64encode(data.getvalue()).decode()}"
+    return f"{PICTURE_URL}{base64.b64encode(data.getvalue()).decode()}"
 
 
 def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> None:

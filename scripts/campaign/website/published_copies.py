@@ -24,7 +24,7 @@ from campaign.website.components import draw, in_language
 from campaign.website.elements import heading
 from campaign.website.epub import epub
 from campaign.website.inline_css import known_styles
-from campaign.website.one_file import copy_name, core_pages, one_file
+from campaign.website.one_file import PICTURE_URL, copy_name, core_pages, one_file
 from campaign.website.page_cache import cached_or_made
 from campaign.website.site import Site
 from campaign.website.view import View, addresses_with
@@ -66,7 +66,8 @@ def copy_files(campaign: Campaign, site: Path) -> dict[str, bytes]:
 
 def _copies_in(campaign: Campaign, site: Path, styles: Memo | None, code: str) -> dict[str, bytes]:
     language, start = campaign.languages[code], _address(campaign, code)
-    text_only, html = (one_file(campaign, site, language, has_pictures, styles) for has_pictures in (False, True))
+    html = one_file(campaign, site, language, has_pictures=True, memo=styles)
+    text_only = one_file(campaign, site, language, has_pictures=False, memo=styles) if PICTURE_URL in html else html
     files = {f"{start}{PLAIN_SUFFIX}": text_only.encode()}
     if html != text_only:
         files[f"{start}{PICTURES_SUFFIX}"] = html.encode()
