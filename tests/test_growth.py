@@ -94,18 +94,12 @@ def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path
 
 
 @pytest.mark.long
-def test_page_is_the_same_with_a_frame_and_without(campaign_folder, tmp_path, monkeypatch):
+def test_page_is_the_same_with_a_frame_and_without(campaign_folder, tmp_path):
     campaign = read(campaign_folder)[0]
     work = growth.Work(campaign, [], tmp_path / "site", "")
     plugin = growth.open_plugin(work)
     pages = [(code, path) for code in campaign.languages for path in work.paths(code)]
     assert [page for page in pages if plugin.framed(*page) != plugin.finished(*page)] == []
-    assert any(plugin.frames.by_kind.values())
-    # Fragments that are not in the page: it is finished whole.
-    plugin.frames = type(plugin.frames)(plugin.inliner, plugin._finish_texts)
-    monkeypatch.setattr(plugin, "_fragments", lambda _: ["<p>Elsewhere</p>"])
-    assert [page for page in pages if plugin.framed(*page) != plugin.finished(*page)] == []
-    assert not any(plugin.frames.by_kind.values())
 
 
 def test_folders_that_no_menu_leads_into_have_one_frame(campaign_folder, tmp_path):

@@ -37,17 +37,15 @@ def main(root: Path, code: str) -> None:
 
 
 def traces(plugin: SitePlugin, code: str, path: str) -> dict[str, Trace]:
-    """The page's recording; its frame, made with it; the part around its text, made without it."""
+    """The page's recording; its frame, made with it; the part around its text, made by itself."""
     plugin.frames.by_kind.clear()
     with recording() as page:
         plugin.framed(code, path)
     frames = [item.trace for item in plugin.frames.take_new().values()]
     view = page_view(plugin.campaign, plugin.campaign.languages[code], path)
-    with recording():
-        written = plugin._rendered_texts(page_view(plugin.campaign, plugin.campaign.languages[code], path))
     with recording() as alone:
-        plugin.render(view, *written)
-    return {"page": page, "frame": frames[0] if frames else alone, "alone": alone}
+        plugin._frame(view)
+    return {"page": page, "frame": frames[0], "alone": alone}
 
 
 main(Path(sys.argv[1]), sys.argv[2])

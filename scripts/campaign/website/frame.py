@@ -16,7 +16,7 @@ import msgspec
 
 from campaign.cache.store import hash_text
 from campaign.graph.traces import Nodes
-from campaign.graph.tracking import Trace, Tracker, ValuePath, recording, replay
+from campaign.graph.tracking import Trace, Tracker, ValuePath, recording
 from campaign.website.css_usage import unbalanced_tags
 from campaign.website.inline_css import Linked, StyleInliner, minified, with_styles
 from campaign.website.view import View
@@ -40,10 +40,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class NewFrame:
-    """A frame made with a page.
-
-    The trace covers the whole page, so a change may make the same frame again; its pages then stay.
-    """
+    """A frame, and the page that it was made for."""
 
     frame: Frame
     page: tuple[str, str] | None  # (language, path), None if generated
@@ -78,17 +75,13 @@ class Frames:
     def finish(self, view: View, fragments: Sequence[str], write: Callable[[], str]) -> str:
         """Return a page with finished texts and styles inside.
 
-        `fragments` is HTML that no other page has, in order; `write` renders the whole page.
+        `fragments` is HTML that no other page has, in order; `write` renders the page with separators in their place.
         """
         kind = " ".join(map(str, _kind(view)))
         frame = self.by_kind.get(kind) or self._cached_frame(kind)
         if not frame:
             with recording() as trace:
-                page = write()
-                frame = self._frame(page, fragments)
-            if not frame:
-                replay(trace)
-                return self.inliner.inline(self.finish_texts(page))
+                frame = self._frame(write())
             source = (view.language.code, view.page.path) if view.page.where else None
             self.add(kind, NewFrame(frame, source, trace))
             self.new[kind] = NewFrame(frame, source, trace)
@@ -125,15 +118,8 @@ class Frames:
         row = self._nodes.find(kind) if self._nodes else None
         return msgspec.convert(row["frame"], Frame) if row else None
 
-    def _frame(self, page: str, fragments: Iterable[str]) -> Frame | None:
-        """Return the frame, or None unless each fragment occurs once and in order."""
-        parts = []
-        for fragment in map(str.strip, fragments):
-            before, result, page = page.partition(fragment) if fragment else ("", "", page)
-            if not result or fragment in page:
-                return None
-            parts.append(before)
-        html_without_css, stylesheets = self.inliner.unlinked(self.finish_texts(SEPARATOR.join((*parts, page))))
+    def _frame(self, page: str) -> Frame:
+        html_without_css, stylesheets = self.inliner.unlinked(self.finish_texts(page))
         parts = [part.strip() for part in html_without_css.split(SEPARATOR)]
         frame = SEPARATOR.join(parts)
         return Frame(

@@ -40,7 +40,7 @@ from campaign.website.components.contacts import office_html
 from campaign.website.components.recording import player
 from campaign.website.finish import finish, with_csp
 from campaign.website.finished_text import with_finished_texts
-from campaign.website.frame import Frames
+from campaign.website.frame import SEPARATOR, Frames
 from campaign.website.hero import hero_pictures
 from campaign.website.inline_css import StyleInliner
 from campaign.website.inputs import ASSETS, CAMPAIGN, CARDS, NUMBERS, DialledNumbers
@@ -66,8 +66,8 @@ if TYPE_CHECKING:
 LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
 PRIORITY_LATE = -200
 PRIORITY_LAST = -300
-# Parts of main.html that differ between pages, in addition to the row of languages.
-OWN_BLOCKS = ("page_meta", "htmltitle", "container")
+# Blocks of main.html that differ between pages, in order.
+OWN_BLOCKS = ("page_meta", "htmltitle", "languages", "container")
 
 
 class SiteSettings(Config):
@@ -246,19 +246,28 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """Give MkDocs an empty page; `on_post_page` replaces it."""
         return "---\ntemplate: blank.html\n---\n"
 
-    def _context(self, view: View, lead: str, content: str) -> dict[str, object]:
-        """Return the data of the templates; lead and content are HTML."""
+    def _frame_context(self, view: View) -> dict[str, object]:
+        """Return the data of the templates outside of OWN_BLOCKS."""
         return {
+            "config": self.config_of_pages,
+            "base_url": "..",
+            "page": None,
             "view": view,
             "phone": view,
             "language": view.language,
             "base": view.root,
             "strings": view.language.strings,
             "campaign": self.campaign,
+            "imprint": self.imprint(view.language.code),
+        }
+
+    def _context(self, view: View, lead: str, content: str) -> dict[str, object]:
+        """Return the data of the templates; lead and content are HTML."""
+        return {
+            **self._frame_context(view),
             "lead": Markup(lead),
             "content": Markup(content),
             "hero": next(iter(hero_pictures(self.campaign)), "") if view.is_home else "",
-            "imprint": self.imprint(view.language.code),
             "card": self.cards.card(view),
             "structured_data": structured_data(view, self.assets),
             "recording": Markup(player(view)),
@@ -267,10 +276,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def render(self, view: View, lead: str, content: str, page: Page | None = None) -> str:
         """Return a page with a lead next to the title and the rest of its content. `page`: MkDocs' own, if any."""
-        template, context = self.env.get_template("main.html"), self._context(view, lead, content)
-        return strip_theme(
-            template.render(config=self.config_of_pages, base_url="..", page=page, **context), view.language
-        )
+        html = self.env.get_template("main.html").render(self._context(view, lead, content), page=page)
+        return strip_theme(html, view.language)
 
     def finished(self, code: str, path: str) -> str:
         """Return a page as published."""
@@ -288,17 +295,17 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return self._framed(view, lead, content) if is_framed else self.finalise_html(self.render(view, lead, content))
 
     def _framed(self, view: View, lead: str, content: str) -> str:
-        fragments = self._fragments(self._context(view, lead, content))
-        # Without that context: a frame records its own inputs.
-        return with_csp(self.frames.finish(view, fragments, lambda: self.render(view, lead, content)))
+        template = self.env.get_template("main.html")
+        context = template.new_context(self._context(view, lead, content))
+        fragments = ["".join(template.blocks[name](context)) for name in OWN_BLOCKS]
+        return with_csp(self.frames.finish(view, fragments, lambda: self._frame(view)))
 
-    def _fragments(self, context: dict[str, object]) -> list[str]:
-        """Return what our templates write for one page only, in order (website.frame)."""
-        page = self.env.get_template("main.html")
-        languages = self.env.get_template("partials/alternate.html").render(context)
-        template_context = page.new_context(context)
-        about, title, text = ("".join(page.blocks[name](template_context)) for name in OWN_BLOCKS)
-        return [about, title, languages, text]
+    def _frame(self, view: View) -> str:
+        """Return a page with separators in place of what only it has."""
+        template = self.env.get_template("main.html")
+        context = template.new_context(self._frame_context(view))
+        context.blocks |= {name: [lambda _: iter(SEPARATOR)] for name in OWN_BLOCKS}
+        return strip_theme("".join(template.root_render_func(context)), view.language)
 
     def _rendered_texts(self, view: View) -> tuple[str, str]:
         return PageWriter(self.campaign, self.assets, view).write_page()
