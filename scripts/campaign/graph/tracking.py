@@ -206,7 +206,7 @@ class Tracker:
 
     def _form(self, value: Any) -> object:
         """Return a value with nested objects replaced by their paths or short forms."""
-        if isinstance(value, str):
+        if type(value) in SCALARS:
             return value  # most values
         kind = self.kinds.get(type(value))
         if kind:
