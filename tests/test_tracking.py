@@ -16,6 +16,7 @@ from campaign.graph.disk import NAME, Disk
 from campaign.graph.traces import INPUTS, InputTable, Nodes, words_of
 from campaign.graph.tracking import (
     ABSENT_DIGEST,
+    OBJECT,
     Trace,
     Tracker,
     ViewKind,
@@ -317,6 +318,58 @@ def test_value_that_comes_to_be_while_nodes_are_made_is_seen_by_those_that_are_l
     assert again.find("index")
     now.note(path, "two")
     assert again.find("index") is None
+
+
+@dataclass(frozen=True)
+class Flyer:
+    """Plain: all attributes follow from its fields."""
+
+    title: str
+    words: str = ""
+    size: str = "A5"
+    colour: str = "red"
+
+    @property
+    def heading(self) -> str:
+        return self.title.upper()
+
+
+def flyer_tracker(flyer: Flyer) -> Tracker:
+    kinds = {Flyer: ViewKind(lambda _: (("of", "flyer"),), is_plain=True)}
+    return Tracker(Path("/nowhere"), kinds, {"flyer": lambda: flyer})
+
+
+def read_flyer(flyer: Flyer, *names: str) -> Trace:
+    with recording() as trace:
+        view = flyer_tracker(flyer).view("flyer", Flyer)
+        assert [getattr(view, name) for name in names]
+    return trace
+
+
+ALL_OF_FLYER = ("heading", "words", "size", "colour")
+
+
+def test_inputs_of_a_whole_object_are_compared_one_by_one_once_it_changed(tmp_path):
+    flyer = Flyer("Ours")
+    for name in ALL_OF_FLYER:
+        put(nodes_of(tmp_path, flyer_tracker(flyer)), name, read_flyer(flyer, name))
+    asked = flyer_tracker(flyer)
+    assert all(map(nodes_of(tmp_path, asked).find, ALL_OF_FLYER))
+    assert [path[-1] for path in asked._digests] == [OBJECT]
+    changed = nodes_of(tmp_path, flyer_tracker(replace(flyer, title="Other")))
+    assert [name for name in ALL_OF_FLYER if not changed.find(name)] == ["heading"]
+
+
+def test_digest_of_a_whole_object_is_forgotten_when_one_of_its_inputs_is_replaced(tmp_path):
+    """Else a build that stops early leaves new inputs with the digest of the object before."""
+    flyer, other = Flyer("Ours"), Flyer("Other")
+    put(nodes_of(tmp_path, flyer_tracker(flyer)), "page", read_flyer(flyer, *ALL_OF_FLYER))
+    stopped = nodes_of(tmp_path, flyer_tracker(other))
+    stopped.put("page", {"hash": "y"}, read_flyer(other, *ALL_OF_FLYER))
+    stopped.memo.save()
+    stopped.inputs.save()
+    assert nodes_of(tmp_path, flyer_tracker(other)).find("page")
+    assert nodes_of(tmp_path, flyer_tracker(flyer)).find("page") is None
 
 
 def test_node_whose_inputs_are_lost_is_made_again(tmp_path):

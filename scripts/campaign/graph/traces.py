@@ -17,11 +17,14 @@ from typing import Any
 import msgspec
 
 from campaign.cache.memo import Memo
-from campaign.graph.tracking import ABSENT_DIGEST, Trace, Tracker, ValuePath
+from campaign.graph.tracking import ABSENT_DIGEST, OBJECT, Trace, Tracker, ValuePath
 
 # The database's space with the inputs of all nodes.
 INPUTS = "inputs"
 MAX_REASONS = 10
+# While a whole object is the same, its other inputs aren't compared; no node has its id.
+OBJECT_ID = ""
+MIN_INPUTS_OF_OBJECT = 4
 Row = dict[str, Any]
 Input = tuple[ValuePath, str]
 # JSON turns tuples into lists: the type of a path's step, as deep as views nest.
@@ -59,10 +62,11 @@ class InputTable:
 
     @cached_property
     def by_id(self) -> dict[str, Input]:
-        """The inputs of stored nodes by id."""
-        paths = {
-            id: ((*parent, step), digest) for parent, row in self._rows.items() for step, (digest, id) in row.items()
-        }
+        """The inputs of stored nodes by id, except those that are and stay current."""
+        current, paths = self.current, dict[str, Input]()
+        for parent, row in self._rows.items():
+            known = set[str]() if self._is_recorded(parent) else current
+            paths |= {id: ((*parent, step), digest) for step, (digest, id) in row.items() if id not in known}
         return paths | self._replaced
 
     @property
@@ -85,8 +89,12 @@ class InputTable:
 
     def _unchanged(self, parents: Iterable[ValuePath]) -> set[str]:
         assert self.tracker
-        digest, rows = self.tracker.digest, self._rows
-        return {id for parent in parents for step, (old, id) in rows[parent].items() if digest((*parent, step)) == old}
+        digest, ids = self.tracker.digest, set[str]()
+        for parent in parents:
+            row = self._rows[parent]
+            is_same = OBJECT in row and digest((*parent, OBJECT)) == row[OBJECT][0]
+            ids.update(id for step, (old, id) in row.items() if is_same or digest((*parent, step)) == old)
+        return ids
 
     def add(self, trace: Trace) -> list[str]:
         """Add the inputs of a node and return their ids."""
@@ -105,6 +113,7 @@ class InputTable:
 
     def _put(self, path: ValuePath, digest: str, id: str) -> None:
         row, step, current = self._rows[path[:-1]], path[-1], self.current
+        row.pop(OBJECT, None)
         if step in row:
             old_digest, old_id = row[step]
             self._replaced[old_id] = path, old_digest
@@ -128,6 +137,7 @@ class InputTable:
         """Save the table. is_last: all nodes were looked at, so inputs that changed belong to none."""
         if is_last and self.tracker:
             self._delete_changed()
+            self._add_objects(self.tracker)
         keys = {parent: msgspec.json.encode(parent).decode() for parent, row in self._rows.items() if row}
         for parent in self._changed & keys.keys():
             self._memo.put(keys[parent], [*self._rows[parent].items()])
@@ -142,6 +152,17 @@ class InputTable:
             for step in outdated:
                 del row[step]
                 self._changed.add(parent)
+
+    def _add_objects(self, tracker: Tracker) -> None:
+        """Add digests of whole objects; all other inputs are current."""
+        for parent, row in self._rows.items():
+            if len(row) < MIN_INPUTS_OF_OBJECT:
+                row.pop(OBJECT, None)
+            elif tracker.is_plain(parent):
+                digest = tracker.digest((*parent, OBJECT))
+                if row.get(OBJECT) != (digest, OBJECT_ID):
+                    row[OBJECT] = digest, OBJECT_ID
+                    self._changed.add(parent)
 
 
 class Nodes:

@@ -26,11 +26,12 @@ from typing import Any, Generic, Self, TypeVar, cast, overload
 import msgspec
 
 # ("of", name) of a tracker's object, ("get", attribute), ("item", key), ("has", key), ("keys",), ("ask", method, args),
-# ("derive", "module:function").
+# ("derive", "module:function"); OBJECT for an object as it is.
 Step = tuple[Any, ...]
 ValuePath = tuple[Step, ...]
 Trace = dict[ValuePath, str]
 ABSENT_DIGEST = "absent"
+OBJECT: Step = ("object",)
 # Types of values that no view can be of.
 SCALARS = frozenset([str, int, float, bool, type(None)])
 
@@ -48,6 +49,7 @@ class ViewKind:
         implied: attributes that follow from the fixed path, so that reading them records nothing.
         digests: attribute -> what to digest instead of the whole value.
         is_value: whether it is a value, digested by `digests['']`, not a view.
+        is_plain: whether JSON can hold its fields, and all its attributes and queries follow from them.
     """
 
     fixed_path: Callable[[Any], ValuePath | None] = lambda _: None
@@ -55,6 +57,7 @@ class ViewKind:
     implied: frozenset[str] = frozenset()
     digests: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
     is_value: bool = False
+    is_plain: bool = False
 
 
 NO_VIEW = ViewKind()
@@ -192,12 +195,21 @@ class Tracker:
             self._digests[path] = result
         return result
 
+    def is_plain(self, path: ValuePath) -> bool:
+        """Return whether there is an object at a path that is the same if its OBJECT is."""
+        try:
+            return self.kind(self.plain(path)).is_plain
+        except (LookupError, AttributeError, TypeError):
+            return False
+
     def is_same(self, trace: Trace) -> bool:
         """Return whether everything recorded is unchanged."""
         return all(self.digest(path) == digest for path, digest in trace.items())
 
     def _digest(self, path: ValuePath) -> str:
         step, instead = path[-1], None
+        if step == OBJECT:
+            return blake2b(self._encoder.encode(self.plain(path[:-1])), digest_size=12).hexdigest()
         if step[0] == "get":
             parent = self.plain(path[:-1])
             instead = self.kind(parent).digests.get(step[1])
