@@ -87,10 +87,12 @@ def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Co
         if option == "order" and len(set(option_names)) < len(option_names):
             yield Problem("option-twice", page.where, "`options: order` names a section twice.", "Name each once.")
     colours = dict(page.options.colours)
+    if not colours:
+        return
     values = {
         name: luminance(tokens[colours.get(name, name)].hex) for name in tokens if colours.get(name, name) in tokens
     }
-    for name, ground, ratio in too_weak(values, PRINT_PAIRS if colours else {}):
+    for name, ground, ratio in too_weak(values, PRINT_PAIRS):
         message = f"With `options: colours`, `{name}` cannot be read on `{ground}`: their contrast is {ratio:.1f}:1"
         fix = "Choose other colours."
         yield Problem(
