@@ -29,10 +29,10 @@ def shorten(html: str) -> str:
             item.attrs["class"] = " ".join(class_names) or "_"
         else:
             del item.attrs["class"]
-    anchors = {str(item.attributes["id"]): f"i{n}" for n, item in enumerate(tree.css("[id*='-']"))}
-    for old, new in anchors.items():
-        for item in tree.css(f'[id="{old}"]'):
-            item.attrs["id"] = new
+    anchored = tree.css("[id*='-']")
+    anchors = {str(item.attributes["id"]): f"i{n}" for n, item in enumerate(anchored)}
+    for item in anchored:
+        item.attrs["id"] = anchors[str(item.attributes["id"])]
     for item in tree.css("a[href^='#']"):
         target = str(item.attributes["href"])[1:]
         item.attrs["href"] = f"#{anchors.get(target, target)}"
