@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeVar
 
 from msgspec.structs import replace
 
+from campaign.graph.tracking import derived
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact
 from campaign.models.nodes import Block, Items, Link, Node, Note, Paragraph, Strong, walk
@@ -52,6 +52,11 @@ def _is_labelled(paragraph: Paragraph) -> bool:
 
 def answers(campaign: Campaign) -> list[Page]:
     """Return the source language's answers that declare something, in the order of lists."""
+    return [campaign.pages[campaign.source_language.code, path] for path in _answer_paths(campaign)]
+
+
+@derived
+def _answer_paths(campaign: Campaign) -> tuple[str, ...]:
     source = campaign.source_language
     groups = {key.removeprefix("answers-"): n for n, key in enumerate(source.strings) if key.startswith("answers-")}
 
@@ -59,7 +64,7 @@ def answers(campaign: Campaign) -> list[Page]:
         return groups.get(answer.group, len(source.strings)), answer.order is None, answer.order or 0, page.path
 
     declared = [(page, page.answer) for (code, _), page in campaign.pages.items() if code == source.code]
-    return [page for page, answer in sorted(((p, a) for p, a in declared if a), key=lambda pair: position(*pair))]
+    return tuple(page.path for page, _ in sorted(((p, a) for p, a in declared if a), key=lambda pair: position(*pair)))
 
 
 def answers_in(campaign: Campaign, code: str) -> Iterator[tuple[Page, Answer]]:
@@ -116,17 +121,16 @@ def contact_of(campaign: Campaign, answer: Answer | None) -> Contact | None:
 
 def answer_for(campaign: Campaign, path: str) -> str:
     """Return the path of the first answer that names a piece, or ''."""
-    return next((page.path for page in answers(campaign) if page.answer and path in page.answer.sources), "")
+    return _answers_by_piece(campaign).get(path, "")
 
 
 def code_target(campaign: Campaign, page: Page) -> str:
     """Return the path of the page that a piece's code leads to: typed, or its answer, or itself."""
-    answer = _answers_by_piece(campaign).get(page.path, "")
+    answer = answer_for(campaign, page.path)
     return page.options.link or (answer if answer and campaign.page(page.language, answer) else page.path)
 
 
-# By campaign; views of a campaign, which record what is read, use `answer_for`.
-@lru_cache(maxsize=4)
+@derived
 def _answers_by_piece(campaign: Campaign) -> dict[str, str]:
     pairs = [(source, page.path) for page in answers(campaign) if page.answer for source in page.answer.sources]
     return dict(reversed(pairs))
