@@ -376,12 +376,18 @@ class TrackedMapping(Mapping[Any, Any]):
             raise KeyError(key)
         value = self._plain[key]
         if type(value) in self._tracker.kinds or isinstance(value, Mapping):
-            self._tracker.record((*self._path, ("has", key)))
+            self._record_key(key)
         return self._tracker.wrap(value, path)
 
     def __contains__(self, key: object) -> bool:
-        self._tracker.record((*self._path, ("has", key)))
+        self._record_key(key)
         return key in self._plain
+
+    def _record_key(self, key: object) -> None:
+        """Record whether there is a key, unless all keys are recorded."""
+        trace = _trace.get()
+        if trace is not None and (*self._path, ("keys",)) not in trace:
+            self._tracker.record((*self._path, ("has", key)))
 
     def __iter__(self) -> Iterator[Any]:
         self._tracker.record((*self._path, ("keys",)))
