@@ -79,7 +79,10 @@ def _is_whole(campaign: Campaign, queue: Output, artifacts: list[Artifact], piec
 
 
 def _is_other(pack: Pack, output: Output) -> bool:
-    return output.destination in pack.pictures if output.destination else pack.has_kit and output.kind == PRESS_KIT
+    # Layouts of posters have a destination too, and no path: pictures are drawn from them.
+    if output.destination:
+        return output.kind == "picture" and output.destination in pack.pictures
+    return pack.has_kit and output.kind == PRESS_KIT
 
 
 def pack_name(pack: Pack, words: Mapping[str, str]) -> str:
