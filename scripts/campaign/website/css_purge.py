@@ -182,11 +182,11 @@ def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: 
         physical_property for rule in rules for physical_property in physical_properties(*rule, direction, is_mixed)
     ]
     rules_used = _without_overridden(_drop_unused_motion(rules))
-    properties = _used_properties(rules_used)
+    properties, colours = _used_properties(rules_used), _colours(sheet)
     rules_used = [
         (a, b, tuple(d for d in c if not d[0].startswith("--") or d[0] in properties)) for a, b, c in rules_used
     ]
-    body = _write([(a, b, with_colours(c, _colours(sheet))) for a, b, c in rules_used])
+    body = _write([(a, b, with_colours(c, colours)) for a, b, c in rules_used])
     # 26 letters, then each with a number behind it.
     long = dict.fromkeys(PROPERTY.findall(body))
     short = {name: f"--{chr(ord('a') + n % 26)}{n // 26 or ''}" for n, name in enumerate(long)}
