@@ -125,16 +125,17 @@ def unpacked_model(tmp_path_factory) -> Iterator[None]:
         yield
 
 
-def keep_only_pieces(root: Path) -> None:
+def keep_only_pieces(root: Path, *caches: str) -> None:
     """Delete everything that builds keep except the store, whose files are found by the hash of their inputs.
 
-    Language models stay as well, since they come unchanged from a package.
+    Language models stay as well, since they come unchanged from a package. caches: others to keep, by their names.
     """
     for path in (root / ".build").iterdir():
         if path.is_dir() and path.name not in ("store", Path(MODELS_FOLDER).name):
             shutil.rmtree(path)
+    kept = ("store", *caches)
     with closing(sqlite3.connect(root / ".build/memo.sqlite")) as memo:
-        memo.execute("DELETE FROM known WHERE space != 'store'")
+        memo.execute(f"DELETE FROM known WHERE space NOT IN ({', '.join('?' * len(kept))})", kept)
         memo.commit()
 
 
@@ -224,19 +225,24 @@ def tiny(tmp_path_factory) -> Path:
     return own if own.exists() else shutil.copytree(shared, own, copy_function=copy_or_link)
 
 
+def leave_one_place(root: Path, *destinations: str) -> None:
+    """Remove the other places from a copy of the tiny campaign, and its pictures for other destinations."""
+    for place in ("river", "coast"):
+        (root / f"assets/contacts/{place}.yml").unlink()
+    unsent = ", ".join(f"{name}: no" for name in sorted(DESTINATIONS) if name not in destinations)
+    settings = root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8").replace("places: [river, hill, coast]", "places: [hill]")
+    text = text.replace("      audiences:", f"      destinations: {{{unsent}}}\n      audiences:")
+    settings.write_text(text, encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def small(tiny, tmp_path_factory) -> Path:
     """The tiny campaign with one place and two shapes of pictures, built: faster if everything is made again."""
 
     def make(root: Path) -> None:
         copy_campaign(tiny, root, is_warm=True)
-        for place in ("river", "coast"):
-            (root / f"assets/contacts/{place}.yml").unlink()
-        unsent = ", ".join(f"{name}: no" for name in sorted(DESTINATIONS) if name not in ("open-graph", "press"))
-        settings = root / "mkdocs.yml"
-        text = settings.read_text(encoding="utf-8").replace("places: [river, hill, coast]", "places: [hill]")
-        text = text.replace("      audiences:", f"      destinations: {{{unsent}}}\n      audiences:")
-        settings.write_text(text, encoding="utf-8")
+        leave_one_place(root, "open-graph", "press")
         run(root, "build")
 
     shared, own = built_once(tmp_path_factory, "small", make)
@@ -283,24 +289,26 @@ def leave_languages(root: Path, languages: tuple[str, ...]) -> None:
         path.write_text(re.sub(r"^languages: .*\n", "", text, flags=re.MULTILINE), "utf-8")
 
 
-# Kinds with many pages; one of each design is made.
-LONG = ("handout",) if IS_WHOLE else ("handout", "booklet")
 FOR_PRINT_SHOPS = ("know-the-signs", "good-to-know")
+# Pieces with many pages take longest: `make test` makes these, and `make test-long` all handouts once.
+LONG_PIECES = ("fact-sheet-en-handout", "papers-en-handout", "test-en-handout", "agenda-en-booklet")
 
 
 class _Some(Selection):
-    """Some outputs: for the print shop only the most common ones (two pieces, or all), long pieces only in English."""
+    """Some outputs: for the print shop only the most common ones (two pieces, or all), a few long pieces."""
 
     def includes(self, output: Output) -> bool:
         if output.flavour == PRINT_SHOP and (
             output.kind not in ("leaflet", "poster", "card") or not (IS_WHOLE or output.name in FOR_PRINT_SHOPS)
         ):
             return False
-        is_first = output.language == "en" and output.flavour in (OFFICE_PRINTER, None)
-        is_again = not is_first and (
-            output.kind in LONG or (output.kind == "preview" and not IS_WHOLE and output.format in LONG)
-        )
-        return super().includes(output) and not is_again
+        if IS_WHOLE:
+            is_first = output.language == "en" and output.flavour in (OFFICE_PRINTER, None)
+            return super().includes(output) and (is_first or output.kind != "handout")
+        # Thumbnails have the name of the piece in full.
+        piece = output.name if output.kind == "picture" else f"{output.name}-{output.language}-{output.format}"
+        is_long = piece.endswith(("-handout", "-booklet"))
+        return super().includes(output) and (piece in LONG_PIECES or not is_long)
 
 
 @pytest.fixture(scope="session")

@@ -7,16 +7,15 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import copy_campaign, keep_only_pieces, leave_languages
+from conftest import copy_campaign, keep_only_pieces, leave_languages, leave_one_place
 from hypothesis import strategies as st
 from PIL import Image
 from recorded import mp3
 
-from campaign.models.formats import DESTINATIONS
 from campaign.pipeline.build import build
 from campaign.pipeline.report import Report
 
@@ -44,20 +43,18 @@ def sequences(most: int = 4) -> st.SearchStrategy[list[Edit]]:
     )
 
 
-def smallest_campaign(tiny: Path, root: Path) -> Path:
-    """The tiny campaign in two languages, with one place and one shape of pictures."""
+def smallest_campaign(
+    tiny: Path, root: Path, destinations: Sequence[str] = ("open-graph",), has_leaflet: bool = False
+) -> Path:
+    """The tiny campaign in two languages, with one place, few shapes of pictures, and few pages."""
     copy_campaign(tiny, root)
     leave_languages(root, LANGUAGES)
-    for place in ("river", "coast"):
-        (root / f"assets/contacts/{place}.yml").unlink()
+    leave_one_place(root, *destinations)
     hill = (tiny / "assets/contacts/hill.yml").read_text("utf-8")  # as typed, without the other language
     rewrite(root / "assets/contacts/hill.yml", re.sub(r", km(: [^,}\]]+)?(?=[\]}])", "", hill))
     swap("mkdocs.yml", r" +names: .*\n", "")(root, 0)
-    unsent = ", ".join(f"{name}: no" for name in sorted(DESTINATIONS) if name != "open-graph")
-    swap("mkdocs.yml", r"places: \[river, hill, coast\]", "places: [hill]")(root, 0)
-    swap("mkdocs.yml", "      audiences:", f"      destinations: {{{unsent}}}\n      audiences:")(root, 0)
-    for code in LANGUAGES:  # typesetting leaflets takes longest
-        swap(f"docs/{code}/leaflets/boil-the-water.md", r"formats: .*\n", "")(root, 0)
+    for code in LANGUAGES if not has_leaflet else ():  # typesetting leaflets takes longest
+        shutil.rmtree(root / f"docs/{code}/leaflets")
     for name in ("fil/bago", "ar/bago", "fil/luma"):
         write_page(root, name)
     return root
@@ -239,12 +236,17 @@ def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = Fal
 
 
 def forget(root: Path, is_all: bool = False) -> None:
-    """Delete outputs and the caches of builds, except finished pieces unless `is_all`."""
+    """Delete outputs and the caches of builds, except finished pieces and styles unless `is_all`.
+
+    Both are found by a hash of all that they are made from.
+    """
     for name in ("site", "dist"):
         shutil.rmtree(root / name)
-    keep_only_pieces(root)
     if is_all:
+        keep_only_pieces(root)
         shutil.rmtree(root / ".build/store")
+    else:
+        keep_only_pieces(root, "styles")
 
 
 def built_and_changed(built: Path, folder: Path, edit: Callable[[Path], None]) -> Report:

@@ -82,13 +82,8 @@ ROWS = (
 
 
 # Random sequences have each of them too.
-SAMPLED = (ROWS[8],)
-
-
-@pytest.mark.parametrize(
-    "kinds",
-    [pytest.param(row, id=", ".join(row), marks=[] if row in SAMPLED else [pytest.mark.long]) for row in ROWS],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("kinds", [pytest.param(row, id=", ".join(row)) for row in ROWS])
 def test_every_kind_of_edit_is_built_as_from_nothing(built, new_folder, kinds):
     assert differences(built, new_folder(), [Edit(kind) for kind in kinds]) == []
 
@@ -106,7 +101,12 @@ def test_any_edits_are_built_as_from_nothing(built, new_folder, edits):
 
 
 @pytest.mark.parametrize(
-    ("campaign", "code"), [("tiny", "fil"), ("tiny", "ar"), pytest.param("help_campaign", "en", marks=pytest.mark.long)]
+    ("campaign", "code"),
+    [
+        ("tiny", "ar"),
+        pytest.param("tiny", "fil", marks=pytest.mark.long),
+        pytest.param("help_campaign", "en", marks=pytest.mark.long),
+    ],
 )
 def test_no_cache_hides_from_a_page_or_its_frame_what_it_depends_on(request, campaign, code):
     root = request.getfixturevalue(campaign)
@@ -181,7 +181,9 @@ def test_sentence_leaves_the_list_from_a_to_z_which_shows_titles_alone(built, ne
     assert not [name for name in report.built if "/a-z" in name]
 
 
-@pytest.mark.parametrize(("kind", "is_listed"), [("hours", False), ("source", False), ("poster", True)])
+@pytest.mark.parametrize(
+    ("kind", "is_listed"), [("hours", False), pytest.param("source", False, marks=pytest.mark.long), ("poster", True)]
+)
 def test_list_of_files_or_sources_is_made_again_only_if_it_lists_something_else(built, new_folder, kind, is_listed):
     poster = swap("docs/fil/posters/boil-the-water.md", r'\ntitle: "?', r"\g<0>Bago ")
     edit = (lambda root: poster(root, 0)) if kind == "poster" else Edit(kind, 1)
@@ -228,6 +230,7 @@ def test_why_names_what_changed_in_a_piece_a_picture_and_a_kit(built, new_folder
     assert ": changed" in run(root, "why", picture)
 
 
+@pytest.mark.long
 def test_why_names_the_drawing_that_changed(built, new_folder):
     root = new_folder()
     report = built_and_changed(built, root, Edit("drawing", 1))
@@ -244,7 +247,10 @@ def test_description_of_a_drawing_makes_no_piece_again(built, new_folder):
 
 @pytest.mark.parametrize(
     ("kind", "languages", "names"),
-    [("another word", {"fil", None}, None), ("drawing", {"fil", "ar", None}, {"boil-the-water"})],
+    [
+        pytest.param("another word", {"fil", None}, None, marks=pytest.mark.long),
+        ("drawing", {"fil", "ar", None}, {"boil-the-water"}),
+    ],
 )
 def test_builds_look_again_only_at_pieces_that_an_edit_concerns(built, new_folder, monkeypatch, kind, languages, names):
     seen, work_out = set(), jobs.key_and_drawings

@@ -13,7 +13,8 @@ import pikepdf
 import planted
 import pytest
 import recorded
-from conftest import HERE, copy_campaign, copy_or_link, mostly_long, run
+from conftest import HERE, built_once, copy_campaign, copy_or_link, mostly_long, run
+from edits import smallest_campaign
 from lxml import etree
 from needed_tools import require_package
 from PIL import Image
@@ -37,6 +38,8 @@ from campaign.images.stored import is_covered, stored_photo
 from campaign.models.leftovers import is_leftover
 
 TINY = HERE / "campaigns/tiny"
+# Of pictures: for pages, newspapers, phones with little memory, packs, and one of each panel.
+SHAPES = ("open-graph", "press", "mms", "whatsapp-telegram", "leaflet-panels")
 PRIVATE = (
     *("victims.csv", "interviews.xlsx", "wa-chat.txt", "id_rsa", "VICTIMS.XLS", "mail.eml", "box.mbox", "people.vcf"),
     *(
@@ -60,10 +63,16 @@ PRIVATE = (
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory) -> Path:
-    """The tiny campaign, marked in every place, and built."""
-    root = copy_planted(TINY, tmp_path_factory.mktemp("marked") / "campaign")
-    run(root, "build")
-    return root
+    """The tiny campaign in two languages, with one place and a picture of each kind, marked everywhere, and built."""
+
+    def make(root: Path) -> None:
+        source = smallest_campaign(TINY, root.with_name(f"{root.name} source"), SHAPES, has_leaflet=True)
+        copy_planted(source, root)
+        shutil.rmtree(source)
+        run(root, "build")
+
+    shared, own = built_once(tmp_path_factory, "marked", make)
+    return own if own.exists() else shutil.copytree(shared, own, copy_function=copy_or_link)
 
 
 @pytest.fixture

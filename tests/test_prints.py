@@ -147,6 +147,7 @@ def test_no_heading_list_or_table_lies_in_a_paragraph(help_campaign):
         for output in catalogue(load(help_campaign)[0])
         if (output.flavour, output.language, output.place, output.ending) == ("office", "en", None, "pdf")
         and output.kind != PRINT_QUEUE
+        and (help_campaign / "dist" / output.path).is_file()
     }
     assert len(designs) > 8
     for name in designs.values():
