@@ -89,7 +89,7 @@ def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(
     run_process(tmp_path, "new", "mine")
     for name in ("multiprocessing", "typst", "jinja2"):
         program(tmp_path / f"mine/{name}.py")
-    for command in ("check", "build"):
+    for command in ("build", "check"):
         output = run_process(tmp_path / "mine", command)
         assert not [line for line in output.splitlines() if line.startswith(("problem", "note"))]
     assert (tmp_path / "mine/site/pt/index.html").is_file()
@@ -99,13 +99,13 @@ def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(
     assert not [file for file in left if file.read_bytes()[:2] == b"j2"]
     assert (tmp_path / "mine/site/en/index.html").is_file()
     assert list((tmp_path / "mine/dist/national/en/print-shop").glob("*-tri-fold-*.pdf"))
-    assert "The folder is not empty" in run_process(tmp_path, "new", "mine", code=1)
+    assert "The folder is not empty" in run(tmp_path, "new", "mine", code=1)
     # What the host needs is the campaign's own, and survives the next build.
     (tmp_path / "mine/public/.well-known").mkdir(parents=True)
     (tmp_path / "mine/public/.well-known/security.txt").write_text("Contact: mailto:a@water.example\n")
-    run_process(tmp_path / "mine", "build")
+    run(tmp_path / "mine", "build")
     assert (tmp_path / "mine/site/.well-known/security.txt").is_file()
-    assert "Nothing to do" in run_process(tmp_path / "mine", "build")
+    assert "Nothing to do" in run(tmp_path / "mine", "build")
 
 
 def test_wheel_holds_all_that_a_campaign_needs(tmp_path):

@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import run
+from conftest import mostly_long, run
 
 from campaign.content import load
 from campaign.printing.reductions import reduced_piece, reduction_entry
@@ -74,7 +74,7 @@ def test_choice_that_the_page_no_longer_names_is_dropped(root, leaflet):
     assert leaflets(root) == ["tri-fold"]
 
 
-@pytest.mark.parametrize("damaged", ["", "[]", "{", '{"en/leaflets/wash-your-hands.md": 3}'])
+@pytest.mark.parametrize("damaged", mostly_long(["", "[]", "{", '{"en/leaflets/wash-your-hands.md": 3}'], "{"))
 def test_record_of_choices_that_is_damaged_is_made_again(root, leaflet, damaged):
     lengthen(leaflet, LENGTHS["tri-fold-a3"])
     run(root, "check")
@@ -115,9 +115,9 @@ def test_sections_of_a_z_fold_run_on_from_panel_to_panel(root, leaflet):
     text = leaflet.read_text("utf-8").replace("[tri-fold, or: [tri-fold-a3, booklet]]", "[z-fold-4]")
     items = "".join(f"- item{number} and a few more words below which the next one follows\n" for number in range(30))
     leaflet.write_text(text.replace("## When {#left}\n", f"## When {{#left}}\n\n{items}"), "utf-8")
-    run(root, "prints", "--language", "en", "--format", "z-fold-4")
+    run(root, "prints", "--language", "en", "--format", "z-fold-4", "--place", "national", "--flavour", "print-shop")
     files = [*(root / "dist/national/en").rglob("wash-your-hands-en-z-fold-4*.pdf")]
-    assert len(files) == 3
+    assert len(files) == 1
     for file in files:
         boxes = subprocess.run(["pdftotext", "-f", "2", "-bbox", file, "-"], capture_output=True, text=True, check=True)
         places = {int(number): (float(x) // PANEL_POINTS, float(y)) for x, y, number in WORD_BOX.findall(boxes.stdout)}
@@ -176,7 +176,7 @@ def test_what_a_leaflet_gives_up_is_told(root, leaflet, count, has_picture, says
         text = leaflet.read_text("utf-8")
         more = f"{SENTENCE * 7}\n\n{{{{ scene name=wash-your-hands }}}}\n\n## How {{#middle}}"
         leaflet.write_text(text.replace("## How {#middle}", more), "utf-8")
-    output = run(root, "prints", "--language", "en", "--format", "tri-fold")
+    output = run(root, "prints", "--language", "en", "--format", "tri-fold", "--place", "national")
     assert ("(piece-reduced)" in output) == bool(says)
     assert says in output
 

@@ -81,7 +81,8 @@ def pytest_run(folder: Path, *arguments: str | Path, **variables: str) -> tuple[
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "CI"))}
     variables = TERMINAL | {"PATH": str(programs), "PYTHONPATH": str(HERE)} | variables
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        # In the folder that all runs share, it would first delete those of earlier runs.
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--basetemp", folder / "temporary", *arguments],
         env=environment | variables,
         cwd=REPOSITORY,
         capture_output=True,
