@@ -7,6 +7,7 @@ import gc
 import http.server
 import json
 import os
+import pickle
 import re
 import shutil
 import socket
@@ -14,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -29,8 +31,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # The day of tests, 2026-11-26: numbers that are fresh now would be old half a year later.
 os.environ["SOURCE_DATE_EPOCH"] = "1795694400"
 
+from campaign.cache.store import hash_text
 from campaign.checks import languages
 from campaign.checks.words import MODELS_FOLDER
+from campaign.content import load
+from campaign.models.campaign import Campaign
 from campaign.models.formats import DESTINATIONS
 from campaign.models.outputs import OFFICE as OFFICE_PRINTER
 from campaign.models.outputs import PRINT_SHOP, Output
@@ -48,6 +53,12 @@ IS_WHOLE = os.environ.get("CAMPAIGN_TESTS") == "whole"
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
 PARTS = ("mkdocs.yml", "docs", "assets", "overrides")
+
+
+@functools.cache
+def read_help() -> Campaign:
+    """HELP as it is in this repository, read once for all tests of this process."""
+    return load(REPOSITORY)[0]
 
 
 def copy_campaign(source: Path, target: Path, is_warm: bool = False) -> Path:
@@ -76,22 +87,37 @@ def copy_or_link(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
+def shared_folder(tmp_path_factory) -> Path:
+    """A folder for all processes of this test run."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
 @pytest.fixture(scope="session", autouse=True)
-def shared_misfits():
-    """Texts that were measured for one test are known in the others: they are found by a hash of all that they are."""
+def shared_misfits(tmp_path_factory):
+    """Texts that were measured for one test are known in the others, also in other processes.
+
+    They are found by a hash of all that they are.
+    """
     from campaign.pipeline import misfits
 
-    rows: dict[str, list] = {}
+    folder = shared_folder(tmp_path_factory) / "misfits"
+    folder.mkdir(exist_ok=True)
 
     class Shared(misfits.Misfits):
         def find(self, key, output):
-            known = super().find(key, output)
-            return rows.get(self._name(key, output)) if known is None else known
+            known, file = super().find(key, output), self._file(key, output)
+            return pickle.loads(file.read_bytes()) if known is None and file.exists() else known
 
         def record(self, key, output, problems):
             super().record(key, output, problems)
             if (known := super().find(key, output)) is not None:
-                rows[self._name(key, output)] = known
+                part = folder / str(uuid.uuid4())
+                part.write_bytes(pickle.dumps(known))
+                part.replace(self._file(key, output))
+
+        def _file(self, key, output):
+            return folder / hash_text(self._name(key, output))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(misfits, "Misfits", Shared)
@@ -104,8 +130,7 @@ unpacked_models: list[Path] = []
 @pytest.fixture(scope="session", autouse=True)
 def unpacked_model(tmp_path_factory) -> Iterator[None]:
     """The language models, unpacked once for all test processes: 0.7 s and 68 MB for each campaign otherwise."""
-    shared = tmp_path_factory.getbasetemp()
-    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "languages"
+    folder = shared_folder(tmp_path_factory) / "languages"
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
             languages.unpack(folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run
+from conftest import HERE, IS_WHOLE, copy_campaign, read_help, run
 
 from campaign import packs
 from campaign.cache.memo import Memo
@@ -66,7 +66,7 @@ def languages(root: Path) -> list[str]:
 
 def test_first_step_and_number_are_in_the_first_view_and_the_answer_on_one_and_a_half_screens(help_campaign, phone):
     """And so it is as long as `check` estimates."""
-    campaign, _ = load(REPOSITORY)
+    campaign = read_help()
     scrolled = {}
     for code in languages(help_campaign):
         for path in sorted((help_campaign / f"site/{code}/answers").glob("*.html")):
@@ -82,7 +82,7 @@ def test_first_step_and_number_are_in_the_first_view_and_the_answer_on_one_and_a
 
 @pytest.mark.long
 def test_scanning_a_poster_shows_the_first_step_without_scrolling(help_campaign, phone):
-    campaign, _ = load(REPOSITORY)
+    campaign = read_help()
     count = 0
     for (code, path), page in campaign.pages.items():
         if path.startswith("posters/") and code in languages(help_campaign):

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy
 import pypdfium2
 import pytest
-from conftest import REPOSITORY, run
+from conftest import read_help, run
 from printed_text import Printed, letters
 from real_numbers import PLACE, with_real_numbers
 from test_full import localised
 
-from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 from campaign.plan.outputs import catalogue
@@ -35,7 +34,7 @@ SIDE_FOOT = 25  # the band on the outside
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory) -> Campaign:
-    return with_real_numbers(load(REPOSITORY)[0], tmp_path_factory.mktemp("numbers"))
+    return with_real_numbers(read_help(), tmp_path_factory.mktemp("numbers"))
 
 
 def leaflets(campaign: Campaign, *names: str) -> list[Output]:

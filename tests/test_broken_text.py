@@ -7,12 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import copy_campaign
+from conftest import copy_campaign, read_help
 from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import given, settings, strategies
 
 from campaign.checks.broken_text import SUSPICIOUS, _programs, broken_lines
-from campaign.content import load
 from campaign.content.links import is_private, private_links
 from campaign.pipeline.reading import read
 
@@ -31,7 +30,7 @@ def root(tmp_path):
 
 @pytest.fixture(scope="module")
 def languages():
-    return load(REPOSITORY)[0].languages
+    return read_help().languages
 
 
 def reported(root, rules=RULES):

@@ -10,11 +10,10 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
-from conftest import REPOSITORY
+from conftest import read_help
 from PIL import Image, ImageChops
 
 from campaign import printing
-from campaign.content import load
 from campaign.models.formats import DESTINATIONS
 from campaign.plan.outputs import catalogue
 
@@ -26,7 +25,7 @@ LEAST_PT = {"a3": 9, "a4": 6.5}
 
 @pytest.fixture(scope="module")
 def campaign():
-    return load(REPOSITORY)[0]
+    return read_help()
 
 
 @pytest.fixture(scope="module")

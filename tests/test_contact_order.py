@@ -6,10 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from conftest import read_help
 from real_numbers import contact_reader, national_text
 
-from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.contact import order_for
 from campaign.models.outputs import Output
@@ -21,7 +20,7 @@ from campaign.printing.services import contacts_block
 
 @pytest.fixture(scope="module")
 def base() -> Campaign:
-    return load(REPOSITORY)[0]
+    return read_help()
 
 
 def with_order(base: Campaign, root: Path, order: str) -> tuple[Campaign, list[Problem]]:

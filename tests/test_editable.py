@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
-from conftest import REPOSITORY, copy_campaign, run
+from conftest import REPOSITORY, copy_campaign, read_help, run
 from docx import Document
 from docx.oxml.ns import qn
 from pptx import Presentation
@@ -388,7 +388,7 @@ def test_builds_keep_editable_files_and_sticks_leave_them_out(small, tmp_path):
 
 @pytest.mark.long
 def test_forms_of_help_are_read_back_in_four_languages(tmp_path):
-    campaign = as_built(load(REPOSITORY)[0])
+    campaign = as_built(read_help())
     place = {"1.1.2": "Dili", "3.1.1": "Dili", "1.1.6": "students"}
     for code in ("en", "tet", "pt", "id"):
         form = make_form(campaign, file_of(campaign, code, "hand-out", FORM).output)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from conftest import REPOSITORY, mostly_long
+from conftest import mostly_long, read_help
 from full_campaign import WORDS, full_campaign
 from printed_text import Printed, edges, letters
 from test_prints import tool
@@ -162,7 +162,7 @@ SHORT_OF_WORDS = (
 
 
 def test_last_page_has_words_above_its_small_print(tmp_path):
-    campaign, _ = load(REPOSITORY)
+    campaign = read_help()
     pages = {key: replace(campaign.pages[key], formats=("large-print",)) for key in SHORT_OF_WORDS}
     campaign = replace(campaign, pages={**campaign.pages, **pages})
     for language, path in SHORT_OF_WORDS:

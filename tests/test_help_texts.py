@@ -6,9 +6,8 @@ import re
 
 import pikepdf
 import pytest
-from conftest import REPOSITORY, mostly_long
+from conftest import REPOSITORY, mostly_long, read_help
 
-from campaign.content import load
 from campaign.content.answers import answers, code_target
 
 DOCS = REPOSITORY / "docs"
@@ -150,7 +149,7 @@ def test_corrections_of_tetum_are_made(page, correction, replaced):
 
 @pytest.mark.parametrize("language", mostly_long(LANGUAGES, "tet"))
 def test_code_of_each_poster_leads_to_an_answer(language):
-    campaign, _ = load(REPOSITORY)
+    campaign = read_help()
     posters = [
         page for (code, path), page in campaign.pages.items() if code == language and path.startswith("posters/")
     ]
@@ -161,7 +160,7 @@ def test_code_of_each_poster_leads_to_an_answer(language):
 
 @pytest.mark.parametrize("language", mostly_long(LANGUAGES, "tet"))
 def test_each_answer_is_on_the_list_of_needs_and_exists_in_every_language(language):
-    campaign, _ = load(REPOSITORY)
+    campaign = read_help()
     names = {f"answers/{path.name}" for path in (DOCS / language / "answers").glob("*.md")}
     assert names == {page.path for page in answers(campaign)}
     assert len(names) > 30

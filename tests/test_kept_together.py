@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from conftest import REPOSITORY
+from conftest import read_help
 from kept_together import separated
 
-from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 from campaign.plan.outputs import catalogue
@@ -22,7 +21,7 @@ SOME = ("police-consent", "return-risk-assessment", "return-follow-up", "student
 
 @pytest.fixture(scope="module")
 def campaign() -> Campaign:
-    return load(REPOSITORY)[0]
+    return read_help()
 
 
 def pieces(campaign: Campaign, languages: tuple[str, ...], names: tuple[str, ...] = ()) -> list[Output]:

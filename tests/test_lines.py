@@ -12,10 +12,9 @@ import msgspec
 import numpy as np
 import pytest
 import typst
-from conftest import REPOSITORY
+from conftest import read_help
 from PIL import Image
 
-from campaign.content import load
 from campaign.content.formats import shipped_formats
 from campaign.document.html import HtmlWriter
 from campaign.document.reader import read_document
@@ -147,7 +146,7 @@ def test_titles_in_chinese_and_japanese_end_their_lines_between_phrases(language
 
 @pytest.fixture(scope="module")
 def campaign():
-    return load(REPOSITORY)[0]
+    return read_help()
 
 
 @pytest.mark.long

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from conftest import HERE, REPOSITORY
+from conftest import HERE, REPOSITORY, read_help
 from test_number_doubts import plain, texts_of
 
 from campaign.content import load
@@ -32,7 +32,7 @@ FREE = {
 
 @pytest.fixture(scope="module")
 def campaign():
-    return load(REPOSITORY)[0]
+    return read_help()
 
 
 def written(language: str):

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, mostly_long, run
+from conftest import HERE, copy_campaign, mostly_long, read_help, run
 from PIL import Image
 from test_photos import photo
 
@@ -261,7 +261,7 @@ def test_front_page_leaves_out_a_picture_whose_point_it_would_cut(x, windows, tm
 
 @pytest.fixture(scope="module")
 def help_boxes() -> Campaign:
-    return load(REPOSITORY)[0]
+    return read_help()
 
 
 def hidden_in(campaign: Campaign, outputs: list[Output]) -> dict[str, list[str]]:

@@ -31,11 +31,20 @@ def trees() -> dict[Path, ast.Module]:
     return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 
+NODES = (ast.Assign, ast.Call, ast.ClassDef, ast.Dict, ast.For, ast.FunctionDef, ast.Subscript)
+
+
+@cache
+def nodes(tree: ast.Module) -> list[ast.AST]:
+    """The nodes that are looked at here."""
+    return [node for node in ast.walk(tree) if isinstance(node, NODES)]
+
+
 def makers() -> set[str]:
     """Functions whose first argument is a rule's id: `Problem`, and those that pass an id on to it."""
     results = {"Problem"}
     for tree in trees().values():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.ClassDef):
                 inside = [item for item in node.body if isinstance(item, ast.AnnAssign | ast.FunctionDef)]
                 first = inside[0] if inside else None
@@ -62,8 +71,9 @@ def ids_made() -> Iterator[tuple[str, str]]:
     """(where, id or '' if it has none) of each place in the sources that creates a message."""
     known = makers()
     for path, tree in trees().items():
-        for node in ast.walk(tree):
-            where = f"{path.relative_to(REPOSITORY)}:{getattr(node, 'lineno', 0)}"
+        name = path.relative_to(REPOSITORY).as_posix()
+        for node in nodes(tree):
+            where = f"{name}:{node.lineno}"
             if isinstance(node, ast.Call) and name_of(node.func) in known:
                 yield from ((where, id) for id in ids_in(node.args[0] if node.args else None))
             elif isinstance(node, ast.Call) and name_of(node.func) == "partial" and name_of(node.args[0]) in known:
@@ -89,7 +99,7 @@ def ids_in(node: ast.expr | None) -> list[str]:
 @cache
 def is_table(tree: ast.Module) -> bool:
     """Whether a module has a table by ids: it walks through one, or looks into one, by `rule`."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.For) and PARAMETER in {name_of(item) for item in ast.walk(node.target)}:
             return True
         if isinstance(node, ast.Subscript) and name_of(node.slice) == PARAMETER:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
-from conftest import HERE, REPOSITORY, copy_campaign, run
+from conftest import HERE, copy_campaign, read_help, run
 
 from campaign.cache.memo import Memo
 from campaign.content import load
@@ -46,7 +46,7 @@ def index_of(campaign, code):
 
 @pytest.fixture(scope="module")
 def campaign():
-    return load(REPOSITORY)[0]
+    return read_help()
 
 
 @pytest.fixture(scope="module", params=PHRASES)
