@@ -11,7 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import copy_campaign, keep_only_pieces, leave_languages, leave_one_place
+import pytest
+from conftest import (
+    HERE,
+    built_once,
+    copy_campaign,
+    copy_or_link,
+    keep_only_pieces,
+    leave_languages,
+    leave_one_place,
+)
 from hypothesis import strategies as st
 from PIL import Image
 from recorded import mp3
@@ -58,6 +67,18 @@ def smallest_campaign(
     for name in ("fil/bago", "ar/bago", "fil/luma"):
         write_page(root, name)
     return root
+
+
+def smallest_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of that campaign for this process, built."""
+
+    def make(root: Path) -> None:
+        smallest_campaign(HERE / "campaigns/tiny", root)
+        report = build(root)
+        assert not report.stops, report.problems
+
+    shared, own = built_once(tmp_path_factory, "smallest", make)
+    return own if own.exists() else shutil.copytree(shared, own, copy_function=copy_or_link)
 
 
 def swap(name: str, old: str, new: str) -> Callable[[Path, int], None]:

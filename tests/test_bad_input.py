@@ -85,9 +85,9 @@ def test_python_tags_never_run(tiny, tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
-def test_what_only_a_maker_sees_is_said_as_well(tiny, tmp_path):
+def test_what_only_a_maker_sees_is_said_as_well(small, tmp_path):
     """A picture that breaks off, a letter that no font has, a panel that is too long: found only while making."""
-    root = copy_campaign(tiny, tmp_path / "late", is_warm=True)
+    root = copy_campaign(small, tmp_path / "late", is_warm=True)
     whole = next((root / "docs/fil").glob("*.png"))
     whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     edit(root, "docs/fil/leaflets/boil-the-water.md", "{#left}\n", "{#left}\n\nA letter: 𒀀 (Sumerian).\n")

@@ -110,6 +110,7 @@ def test_every_design_sets_the_sample_beside_it(tmp_path):
             output.kind != "picture"
             and output.name in designs
             and output.place is None
+            and output.flavour in ("office", None)
             and output.part in ("", "notes")
         ):
             result[output] = make(campaign, output, tmp_path / "out.pdf")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 
 import pytest
-from conftest import HERE, built_once, copy_or_link, mostly_long, run
+from conftest import HERE, mostly_long, run
 from edits import (
     EDITS,
     NATIONAL,
@@ -23,7 +22,7 @@ from edits import (
     forget,
     rewrite,
     sequences,
-    smallest_campaign,
+    smallest_built,
     swap,
 )
 from hypothesis import HealthCheck, given, settings
@@ -36,13 +35,7 @@ from campaign.pipeline.build import build
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Path:
-    def make(root: Path) -> None:
-        smallest_campaign(HERE / "campaigns/tiny", root)
-        report = build(root)
-        assert not report.stops, report.problems
-
-    shared, own = built_once(tmp_path_factory, "smallest", make)
-    return own if own.exists() else shutil.copytree(shared, own, copy_function=copy_or_link)
+    return smallest_built(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,14 @@ import zipfile
 from html import unescape
 
 import pytest
-from conftest import Quiet, run
+from conftest import IS_WHOLE, Quiet, run
 from selectolax.lexbor import LexborHTMLParser
 
 from campaign.content import load
 from campaign.content.languages import FORGET_STRINGS, LEAVE_STRINGS
+from campaign.pipeline import build
+from campaign.pipeline.jobs import make_all
+from campaign.pipeline.report import Selection
 
 # In scripts and style sheets: leaving, forgetting, neutral pages, numbers under other names.
 PRIVATE_CODE = re.compile(r"leav(?:e|ing)\b|forg[eo]t|neutral|gone\.txt|\b_n\b|[\"']w/|vcard", re.IGNORECASE)
@@ -31,7 +34,11 @@ class Built(dict):
     def __missing__(self, kind):
         folder = self.factory.mktemp(kind)
         run(folder, "new", "campaign", "--readers", kind)
-        run(folder / "campaign", "build")
+        with pytest.MonkeyPatch.context() as patch:
+            if not IS_WHOLE:  # tests of prints are long
+                posters = Selection(kinds=frozenset({"poster", "preview", "picture"}))
+                patch.setattr(build, "make_all", lambda campaign, _, *rest: make_all(campaign, posters, *rest))
+            run(folder / "campaign", "build")
         self[kind] = folder / "campaign"
         return self[kind]
 

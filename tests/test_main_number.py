@@ -6,10 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from conftest import HERE, REPOSITORY, read_help
-from test_number_doubts import plain, texts_of
+from conftest import REPOSITORY, read_help
 
-from campaign.content import load
 from campaign.content.number_doubts import about_number
 from campaign.document.reader import read_document
 from campaign.packs.blocks import read_text
@@ -82,18 +80,3 @@ def test_release_as_text_and_card_show_that_sentence(campaign):
     page = replace(campaign.pages["en", "press/release-start.md"])
     texts = [block.text for block in read_text(campaign, page, read_document("{{ call }}").blocks).blocks]
     assert texts == [f"Call 112 · {about_number(campaign, campaign.source_language, campaign.emergency)}"]
-
-
-def test_every_file_that_says_that_a_call_is_free_says_who_says_so(tiny):
-    campaign, _ = load(HERE / "campaigns/tiny")
-    # A PDF returns the words of one script inside another in a different order.
-    source = re.findall(r"\w+", campaign.sources[campaign.emergency.source].short)[0]
-    free = [plain(language.strings["free"]) for language in campaign.languages.values()]
-    silent, seen = [], 0
-    for path in sorted(item for top in ("site", "dist") for item in (tiny / top).rglob("*") if item.is_file()):
-        for name, text in texts_of(path.relative_to(tiny).as_posix(), path.read_bytes()):
-            if any(words.casefold() in plain(text).casefold() for words in free):
-                seen += 1
-                silent += [] if source in plain(text) else [name]
-    assert silent == []
-    assert seen

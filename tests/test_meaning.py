@@ -279,10 +279,12 @@ def test_every_drawing_of_help_declares_what_it_means(help_boxes):
     assert not list(check_heroes(help_boxes))
 
 
-def test_every_shape_of_help_s_posters_shows_all_boxes(help_boxes):
+@pytest.mark.parametrize("count", [3, pytest.param(9, marks=pytest.mark.long)])
+def test_every_shape_of_help_s_posters_shows_all_boxes(help_boxes, count):
     layouts = [screen for screen in screens(help_boxes) if screen.language == "tet" and not screen.part]
-    shares = {layout: shares_of(help_boxes, layout) for layout in layouts}
-    assert len({layout.name for layout in layouts}) == 9
+    names = sorted({layout.name for layout in layouts})
+    assert len(names) == 9
+    shares = {layout: shares_of(help_boxes, layout) for layout in layouts if layout.name in names[:count]}
     assert all(shares.values())
     assert {layout: each for layout, each in shares.items() if min(each) < MIN_VISIBLE_SHARE} == {}
 

@@ -20,6 +20,7 @@ from PIL import Image
 
 from campaign import printing
 from campaign.content import load
+from campaign.models.campaign import Campaign
 from campaign.models.outputs import Artifact
 from campaign.models.page import Translation
 from campaign.plan.outputs import catalogue
@@ -83,9 +84,16 @@ def ticks(path: Path, page: int) -> set[float]:
         return result
 
 
+@pytest.fixture(scope="module")
+def campaign(help_campaign) -> Campaign:
+    return load(help_campaign)[0]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("flavour", ["office", "print-shop"])
-def test_leaflet_is_a4_two_sides_all_fonts_embedded_and_its_words_can_be_read(help_campaign, language, flavour):
+def test_leaflet_is_a4_two_sides_all_fonts_embedded_and_its_words_can_be_read(
+    help_campaign, campaign, language, flavour
+):
     path = leaflet(help_campaign, language, flavour, "viqueque")
     box = boxes(path)
     assert size(box["TrimBox"]) == pytest.approx((297, 210), abs=0.05)
@@ -95,12 +103,12 @@ def test_leaflet_is_a4_two_sides_all_fonts_embedded_and_its_words_can_be_read(he
     assert all(re.search(r"\s(yes)\s+(yes)\s+(yes)\s+\d+\s+\d+$", line) for line in fonts), fonts
     subprocess.run(["qpdf", "--check", str(path)], check=True, capture_output=True)
     words = " ".join(tool("pdftotext", path, "-").split())
-    page = load(help_campaign)[0].pages[language, "leaflets/know-the-signs.md"]
+    page = campaign.pages[language, "leaflets/know-the-signs.md"]
     for panel in page.panels:
         assert panel.title in words
     assert "112" in words
     if page.translation and not page.translation.is_reviewed:
-        strings = load(help_campaign)[0].languages[language].strings
+        strings = campaign.languages[language].strings
         assert strings["machine-translation-short"] in words
         assert strings["draft"] in words
 
@@ -140,15 +148,17 @@ def test_office_leaflet_is_tagged_and_says_its_language(help_campaign):
                 assert metadata["pdfaid:part"] == "2"
 
 
-def test_no_heading_list_or_table_lies_in_a_paragraph(help_campaign):
+def test_no_heading_list_or_table_lies_in_a_paragraph(help_campaign, campaign):
     """Who listens to a piece would hear it as one paragraph. Every office design, in one language."""
-    designs = {
-        output.format + output.part: output.path
-        for output in catalogue(load(help_campaign)[0])
+    outputs = [
+        output
+        for output in catalogue(campaign)
         if (output.flavour, output.language, output.place, output.ending) == ("office", "en", None, "pdf")
         and output.kind != PRINT_QUEUE
-        and (help_campaign / "dist" / output.path).is_file()
-    }
+    ]
+    made = [output for output in outputs if (help_campaign / "dist" / output.path).is_file()]
+    designs = {output.format + output.part: output.path for output in made}
+    assert designs.keys() == {output.format + output.part for output in outputs}
     assert len(designs) > 8
     for name in designs.values():
         with pikepdf.open(help_campaign / "dist" / name) as pdf:

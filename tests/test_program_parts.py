@@ -12,7 +12,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
-from conftest import copy_campaign
+from edits import smallest_built
 from fontTools.ttLib import TTFont
 
 from campaign import images
@@ -36,10 +36,8 @@ NOT_SHAPING = {"click", "distributed", "filelock", "libzim"}
 
 
 @pytest.fixture(scope="module")
-def built(small, tmp_path_factory) -> Path:
-    root = copy_campaign(small, tmp_path_factory.mktemp("parts") / "campaign", is_warm=True)
-    assert not build(root).stops
-    return root
+def built(tmp_path_factory) -> Path:
+    return smallest_built(tmp_path_factory)
 
 
 @pytest.fixture

@@ -71,8 +71,8 @@ def test_merged_settings_are_refused_whoever_is_trusted(mine):
     assert not (mine / "ran").exists()
 
 
-def test_trusted_campaign_runs_its_hook_and_its_templates(tiny, tmp_path):
-    root = shutil.copytree(tiny, tmp_path / "mine", copy_function=copy_or_link)
+def test_trusted_campaign_runs_its_hook_and_its_templates(small, tmp_path):
+    root = shutil.copytree(small, tmp_path / "mine", copy_function=copy_or_link)
     program(root / "hook.py")
     append(root, "mkdocs.yml", "\nhooks: [hook.py]\n")
     edit(root, "mkdocs.yml", "name: material\n", "name: material\n  custom_dir: look\n")

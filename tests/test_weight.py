@@ -130,8 +130,8 @@ def test_long_list_of_everything_is_laid_out_over_pages_that_lead_to_each_other(
             assert f'id="{anchor}"' in pages[f"fil/{name}" if name else address]
 
 
-def test_page_that_is_too_heavy_is_named_and_stops_a_release_alone(tiny, tmp_path, monkeypatch):
-    root = shutil.copytree(tiny, tmp_path / "campaign", copy_function=copy_or_link)
+def test_page_that_is_too_heavy_is_named_and_stops_a_release_alone(small, tmp_path, monkeypatch):
+    root = shutil.copytree(small, tmp_path / "campaign", copy_function=copy_or_link)
     append(root, "docs/fil/index.md", f"\n{noise(9000)}\n")
     assert "note site/fil/index.html The page weighs" in run(root, "build")
     assert noise(9000)[:40] in (root / "site/fil/index.html").read_text(encoding="utf-8")

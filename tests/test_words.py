@@ -141,14 +141,13 @@ def test_sentences_are_counted_and_scripts_without_spaces_are_not():
 
 
 def test_text_in_another_language_than_its_folder_is_named():
-    """Of a language that no model knows (Tetum) too; and no line of HELP is taken for another language."""
+    """Of a language that no model knows (Tetum) too. `check` says nothing of HELP: no line of it is taken for another."""
     read = read_help()
     codes = tuple(read.languages)
 
     def lines(code: str, path: str = "signs.md") -> list[str]:
         return text_of(read.pages[code, path]).splitlines()
 
-    assert all(find_foreign(lines(*key), key[0], "" if key[0] == "en" else "en", codes) is None for key in read.pages)
     for own, code in (("tet", "en"), ("tet", "pt"), ("id", "pt"), ("en", "id"), ("pt", "en")):
         result = find_foreign(lines(code), own, "" if own == "en" else "en", codes)
         assert (result.code, result.is_dominant) == (code, True)
