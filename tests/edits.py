@@ -226,7 +226,9 @@ def copy_built(built: Path, root: Path) -> Path:
     return root
 
 
-def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = False) -> list[str] | None:
+def differences(
+    built: Path, folder: Path, edits: list[Edit], is_all: bool = False, caches: Sequence[str] = ()
+) -> list[str] | None:
     """Build a campaign again after some edits; return the files that differ from those of a full build.
 
     Args:
@@ -234,6 +236,7 @@ def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = Fal
         folder: an empty folder.
         edits: the changes to make.
         is_all: whether the full build typesets every piece again, instead of reusing those of the same key.
+        caches: names of caches that it may use.
 
     Returns:
         Names of files; None if a problem stops the build, as it should for a mistake.
@@ -247,7 +250,7 @@ def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = Fal
         if report.stops:
             return None
         result = tree(warm)
-        forget(warm, is_all)
+        forget(warm, is_all, caches)
         assert not build(warm).stops
         expected = tree(warm)
         return sorted(name for name in result.keys() | expected.keys() if result.get(name) != expected.get(name))
@@ -256,18 +259,13 @@ def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = Fal
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def forget(root: Path, is_all: bool = False) -> None:
-    """Delete outputs and the caches of builds, except finished pieces and styles unless `is_all`.
-
-    Both are found by a hash of all that they are made from.
-    """
+def forget(root: Path, is_all: bool = False, caches: Sequence[str] = ()) -> None:
+    """Delete outputs and the caches of builds, except those named, and finished pieces unless `is_all`."""
     for name in ("site", "dist"):
         shutil.rmtree(root / name)
+    keep_only_pieces(root, *caches)
     if is_all:
-        keep_only_pieces(root)
         shutil.rmtree(root / ".build/store")
-    else:
-        keep_only_pieces(root, "styles")
 
 
 def built_and_changed(built: Path, folder: Path, edit: Callable[[Path], None]) -> Report:

@@ -141,7 +141,7 @@ def test_sentences_are_counted_and_scripts_without_spaces_are_not():
 
 
 def test_text_in_another_language_than_its_folder_is_named():
-    """Of a language that no model knows (Tetum) too. `check` says nothing of HELP: no line of it is taken for another."""
+    """Of a language that no model knows (Tetum) too. HELP has no such line: `check` has nothing to say of it."""
     read = read_help()
     codes = tuple(read.languages)
 
