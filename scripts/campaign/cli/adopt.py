@@ -55,7 +55,7 @@ def adopt(
     left: Names,
     words: Names,
 ) -> None:
-    """Copy this campaign for another country, with questions in place of local facts.
+    """Copy this campaign for another country.
 
     Without a folder, answer the questions of an adopted campaign.
 
