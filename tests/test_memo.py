@@ -14,6 +14,8 @@ import pytest
 
 from campaign.cache import memo as module
 from campaign.cache.memo import Memo
+from campaign.models.outputs import Output
+from campaign.pipeline.output_inputs import read_output_inputs, record_output_inputs
 
 
 def noted(root: Path) -> tuple[list[str], dict[str, object]]:
@@ -136,3 +138,10 @@ def test_memo_of_a_disk_that_cannot_be_written_is_read(file, monkeypatch):
     memo.put("new", 1)
     memo.save()
     assert (memo.get("new"), Memo(file).get("new"), Memo(file).get("words")) == (1, None, ["ma", 1])
+
+
+def test_inputs_of_an_output_are_told_as_changed_new_and_gone():
+    memo, output = Memo(None), Output("leaflet", "x", "en", None, "tri-fold", "office", path="x.pdf")
+    record_output_inputs(memo, output, {"a": "1", "b": "1"})
+    record_output_inputs(memo, output, {"a": "2", "c": "1"})
+    assert read_output_inputs(memo, "x.pdf")["reasons"] == ["a: changed", "b: gone", "c: new"]
