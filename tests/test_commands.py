@@ -244,8 +244,8 @@ def invoke(root, *arguments):
     return CliRunner().invoke(main, ["--root", str(root), *arguments], env={"COLUMNS": "200"})
 
 
-def test_quiet_says_what_is_to_be_mended_alone_and_verbose_why(tmp_path):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+def test_quiet_says_what_is_to_be_mended_alone_and_verbose_why(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "tiny", is_warm=True)
     assert invoke(root, "check", "--quiet").output == ""
     plain = invoke(root, "check").output
     assert re.search(r"docs/fil/\S+\.md +\d", plain)

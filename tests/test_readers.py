@@ -15,7 +15,7 @@ from examples import changed, good, typed
 from readers import PROCESS_READERS, READERS, SLOW, Desk
 
 # How many examples each reader gets; `make faults` asks for more, and for others at each run.
-EXAMPLES = int(os.environ.get("FAULT_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("FAULT_EXAMPLES", "40"))
 IS_LONG = "FAULT_EXAMPLES" in os.environ
 # What `make fuzz` and `make faults` found.
 FOUND = sorted((HERE / "faults/found").glob("*-*"))

@@ -187,7 +187,7 @@ def test_note_is_silenced_in_one_file_and_shown_in_others(uneven):
 
 
 def test_file_of_a_silenced_note_must_exist(tiny, tmp_path):
-    root = copy_campaign(tiny, tmp_path / "silence")
+    root = copy_campaign(tiny, tmp_path / "silence", is_warm=True)
     raw = 'silence: {"sentences-long docs/ar/gone.md": "The law is quoted."}'
     edit(root, "mkdocs.yml", "first_language: ar", f"first_language: ar\n      {raw}")
     output = run(root, "check")

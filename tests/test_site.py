@@ -39,7 +39,9 @@ def test_pages_fit_every_screen_ask_nobody_and_have_no_error(request, served, br
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda item: None if item.url.startswith(served[name]) else faults.append(item.url))
     page.on("response", lambda item: faults.append(f"{item.status} {item.url}") if item.status >= 400 else None)
-    for path in pages_of(root)[share :: SHARES * (STEP if name == "help" else 1)]:
+    # Khmer has the layout of Filipino.
+    paths = [path for path in pages_of(root) if IS_WHOLE or not path.startswith("km/")]
+    for path in paths[share :: SHARES * (STEP if name == "help" else 1)]:
         page.set_viewport_size({"width": WIDTHS[0], "height": 740})
         page.goto(served[name] + path)
         for width in (*WIDTHS, NARROW) if name == "tiny" else WIDTHS if path.startswith("en/") else WIDTHS[:1]:
