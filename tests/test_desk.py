@@ -1081,6 +1081,7 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
 # Commands that the desk doesn't offer: clusters, Kiwix, hotspots, Weblate, signatures, wheels.
 OF_TERMINAL = {
     *("wheels-missing", "cluster-open", "cluster-unreachable", "cluster-differs", "weblate-not-taken"),
+    "cluster-worker-differs",
     *("sums-missing", "sums-broken", "sums-outside", "copy-incomplete", "copy-changed", "copy-added", "sums-unsigned"),
     *("signature-missing", "signature-unchecked", "signature-unproven", "signature-no-key", "signature-no-tool"),
     *("answer-wrong", "format-wrong", "shortcode-wrong", "extension-broken"),

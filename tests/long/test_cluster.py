@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,15 +16,18 @@ from conftest import HERE, copy_campaign, free_port
 from s3_server import BUCKET, KEYS, listed, s3_server
 from test_publishing import contents
 
+import campaign
+
 PRINTS_COMMAND = ("prints", "--language", "fil", "--language", "ar")
 
 
-def start(*arguments: str) -> subprocess.Popen:
+def start(*arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen:
     """A scheduler or worker without output."""
     return subprocess.Popen(
         [sys.executable, "-m", f"distributed.cli.{arguments[0]}", *arguments[1:]],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=environment,
     )
 
 
@@ -165,3 +170,52 @@ def test_scheduler_on_a_network_is_asked_by_tls_and_whoever_has_no_certificate_g
         assert "cluster-unreachable" in output, output
     finally:
         end(processes)
+
+
+def test_worker_that_differs_is_named_and_makes_nothing(cluster, tmp_path):
+    address, processes = cluster
+    root, programs = country(tmp_path / "campaign", 3), tmp_path / "programs"
+    shutil.copytree(Path(campaign.__file__).parent, programs / "campaign")
+    with (programs / "campaign/printing/typst/parts.typ").open("a") as design:
+        design.write("// of last week\n")
+    options = ("--nthreads", "1", "--no-dashboard", "--no-nanny", "--host", "127.0.0.1")
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": str(programs)}
+    processes.append(start("dask_worker", address, *options, "--worker-port", str(port), environment=environment))
+    time.sleep(4)
+    output = " ".join(begin(root, "--cluster", address).communicate()[0].split())
+    assert f"The worker 127.0.0.1:{port} of the cluster makes nothing, because it has another program." in output
+    assert "Done in" in output, output
+    assert made(root) > 40
+
+
+@pytest.mark.parametrize(
+    ("ended", "message"),
+    [
+        ("workers", "The cluster has lost all its workers."),
+        ("scheduler", "The cluster's scheduler no longer answers."),
+    ],
+)
+def test_what_a_cluster_has_lost_is_said_in_one_sentence(cluster, tmp_path, ended, message):
+    address, processes = cluster
+    root = country(tmp_path / "campaign", 24)
+    client = begin(root, "--cluster", address)
+    wait_for(root, 10)
+    end(processes[:2] if ended == "workers" else processes[2:])
+    output = client.communicate()[0]
+    assert client.returncode == 1
+    assert message in " ".join(output.split())
+    assert "Traceback" not in output
+    assert " - ERROR - " not in output
+
+
+def test_interrupted_build_stops_the_workers(cluster, tmp_path):
+    address, _ = cluster
+    root = country(tmp_path / "campaign", 24)
+    client = begin(root, "--cluster", address)
+    wait_for(root, 10)
+    client.send_signal(signal.SIGINT)
+    client.communicate()
+    count = made(root)
+    time.sleep(10)  # long enough for what else was in their batches
+    assert made(root) <= count + 4

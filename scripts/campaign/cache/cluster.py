@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import ENOSPC
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,6 +29,10 @@ Result = TypeVar("Result")
 # Retries of a job whose worker died; seconds to wait for a scheduler.
 MAX_RETRIES = 3
 SCHEDULER_TIMEOUT_S = 10
+# Seconds between looks at whether there are still workers.
+CHECK_INTERVAL_S = 5
+# Differences that a message names.
+MAX_NAMED = 3
 CLUSTER_OPTION = "--cluster"
 
 
@@ -86,7 +91,12 @@ def _is_this_computer(host: str) -> bool:
 
 
 def map_on_cluster(
-    function: Callable[[Shared, Job], Result], shared: Shared, jobs: dict[str, Job], cluster: Cluster
+    function: Callable[[Shared, Job], Result],
+    shared: Shared,
+    jobs: dict[str, Job],
+    cluster: Cluster,
+    state: Callable[[Shared], dict[str, str]],
+    problems: list[Problem],
 ) -> Iterator[Result]:
     """Yield work(shared, job) of each job in order; a job whose worker dies is retried on another.
 
@@ -95,31 +105,107 @@ def map_on_cluster(
         shared: sent once to each worker.
         jobs: by a hash of everything that the result depends on, which is the job's key in the cluster.
         cluster: where to run.
+        state: what results depend on besides, by name; computers on which it differs get no jobs.
+        problems: a note about each of those computers is added.
 
     Raises:
         CampaignError: see Cluster.secured; the scheduler doesn't answer, or no worker is left.
     """
     client = _connect(cluster)
     with client:
-        futures: list[Any] = []
+        futures, workers = list[Any](), list[str]()
         try:
-            scattered = client.scatter(shared, broadcast=True)
+            workers = _same_workers(client, shared, state, problems)
+            scattered = client.scatter(shared, broadcast=True, workers=workers)
             # Equal jobs have equal keys, so a job that two people start at once runs once.
             futures = [
-                client.submit(function, scattered, job, key=f"campaign-{key}", retries=MAX_RETRIES, pure=True)
+                client.submit(
+                    function, scattered, job, key=f"campaign-{key}", retries=MAX_RETRIES, pure=True, workers=workers
+                )
                 for key, job in jobs.items()
             ]
             for future in futures:
-                yield future.result()
+                yield _result(client, future, workers)
         except (KeyboardInterrupt, GeneratorExit):
             client.cancel(futures)
             raise
         except CampaignError:
             raise
-        except Exception as error:  # clusters fail in many ways, all with the same fix
-            message = str(error).splitlines()[0] if str(error) else type(error).__name__
-            fix = "Finished outputs are kept. Check the workers' memory and disk, and run it again."
-            raise _refused(f"The cluster gave up: {message[:200]}.", fix) from error
+        except Exception as error:  # clusters fail in many ways
+            raise _failure(client, workers, error) from error
+
+
+def is_cancelled() -> bool:
+    """Return whether the job that runs on this worker is no longer wanted."""
+    from distributed import get_worker
+
+    try:
+        worker = get_worker()
+    except ValueError:
+        return False  # no worker
+    task = worker.state.tasks.get(worker.get_current_task())
+    return task is None or task.state == "cancelled"
+
+
+def _failure(client: Client, workers: list[str], error: Exception) -> CampaignError:
+    kept = "Finished outputs are kept."
+    if client.status != "running":
+        return _refused("The cluster's scheduler no longer answers.", f"{kept} Start it, and run it again.")
+    if workers and not _has_any(client, workers):
+        return _lost_workers()
+    if isinstance(error, OSError) and error.errno == ENOSPC:
+        message = "A disk is full: that of the shared store, or of a worker."
+        return _refused(message, f"{kept} Make room on it, and run it again.")
+    cause = str(error).splitlines()[0] if str(error) else type(error).__name__
+    fix = f"{kept} Check the workers' memory and disk, and run it again."
+    return _refused(f"The cluster gave up: {cause[:200].rstrip('.')}.", fix)
+
+
+def _lost_workers() -> CampaignError:
+    return _refused("The cluster has lost all its workers.", "Finished outputs are kept. Start some, and run it again.")
+
+
+def _has_any(client: Client, workers: list[str]) -> bool:
+    """Return whether one of these workers still exists."""
+    return not client.scheduler_info(n_workers=-1)["workers"].keys().isdisjoint(workers)
+
+
+def _same_workers(
+    client: Client, shared: Shared, state: Callable[[Shared], dict[str, str]], problems: list[Problem]
+) -> list[str]:
+    """Return the addresses of the workers whose state is that of this computer.
+
+    Raises:
+        CampaignError: there are none.
+    """
+    own, results, differing = state(shared), list[str](), list[Problem]()
+    for address, found in sorted(client.run(state, shared, on_error="return").items()):
+        # A computer without the program returns an error.
+        there = found if isinstance(found, dict) else {}
+        names = [name for name in own | there if own.get(name) != there.get(name)]
+        if not names:
+            results.append(address)
+            continue
+        more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+        place = f"{address.partition('://')[2]} of the cluster"
+        message = f"The worker {place} makes nothing, because it has another {', '.join(names[:MAX_NAMED])}{more}."
+        fix = "Update the campaign folder and the package on its computer, and restart the worker."
+        differing.append(Problem("cluster-worker-differs", CLUSTER_OPTION, message, fix))
+    if not results:
+        fix = "Update the campaign folder and the package on its computers, and restart the workers."
+        raise CampaignError([*differing, *_refused("No worker has the same files as this computer.", fix).problems])
+    problems += differing
+    return results
+
+
+def _result(client: Client, future: Any, workers: list[str]) -> Any:
+    """Return a result, or raise CampaignError once no worker is left that could compute it."""
+    while True:
+        try:
+            return future.result(timeout=CHECK_INTERVAL_S)
+        except TimeoutError:
+            if not _has_any(client, workers):
+                raise _lost_workers() from None
 
 
 def _connect(cluster: Cluster) -> Client:
@@ -130,7 +216,8 @@ def _connect(cluster: Cluster) -> Client:
     except ImportError:
         fix = f"Run: {PARTS['cluster'].remedy}. Or leave --cluster out."
         raise _refused("Clusters need a part that is not installed.", fix) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     security = Security(
         tls_ca_file=cluster.authority,
         tls_client_cert=cluster.certificate,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 import tempfile
 import threading
 import time
@@ -10,14 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from campaign.cache.atomic import write_whole
-from campaign.cache.cluster import CLUSTER_OPTION, Cluster, map_on_cluster
+from campaign.cache.atomic import files_below, is_text, write_whole
+from campaign.cache.cluster import CLUSTER_OPTION, Cluster, is_cancelled, map_on_cluster
+from campaign.cache.inputs import PICTURE_FOLDERS
+from campaign.cache.program import program_hash
 from campaign.cache.store import FOLDER
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import Problem
 from campaign.pipeline.shared_store import SharedStore, shared_store
 from campaign.pipeline.timed_jobs import Result
+from campaign.printing.art import hash_drawing
 
 # An output, and its file in the requesting computer's store.
 Job = tuple[Output, Path]
@@ -49,6 +53,7 @@ def run_on_cluster(
     campaign: Campaign,
     batches: list[list[Job]],
     cluster: Cluster,
+    problems: list[Problem],
 ) -> Iterator[tuple[Job, Result, float]]:
     """Make pieces on a cluster, like `timed_jobs.run_jobs`.
 
@@ -58,6 +63,7 @@ def run_on_cluster(
         campaign: the campaign.
         batches: jobs that one worker runs in sequence.
         cluster: the scheduler's address.
+        problems: a note about each worker that makes nothing is added.
 
     Yields:
         (job, results, seconds of work) for each job.
@@ -70,11 +76,26 @@ def run_on_cluster(
         for index in range(0, len(batch), MAX_PIECES_PER_BATCH)
     ]
     batches_by_name = {_name(batch, order.store): batch for batch in short}
-    for batch, results_of_batch in zip(
-        batches_by_name.values(), map_on_cluster(make_batch, order, batches_by_name, cluster), strict=True
-    ):
+    made = map_on_cluster(make_batch, order, batches_by_name, cluster, state_here, problems)
+    for batch, results_of_batch in zip(batches_by_name.values(), made, strict=True):
         for job, (results, seconds) in zip(batch, results_of_batch, strict=True):
             yield job, [_fetched(result, job[1], store) for result in results], seconds
+
+
+def state_here(order: JobContext) -> dict[str, str]:
+    """Return the hashes of what pieces are made from on this computer besides the campaign's texts, by name."""
+    campaign = order.campaign
+    files = [*campaign.fonts, campaign.identity.profile.file]
+    files += [Path(entry.path) for name in PICTURE_FOLDERS for _, entry in files_below(campaign.root / name)]
+    return {
+        "Python": platform.python_version(),
+        "program": program_hash("prints") + program_hash("packs"),
+        **{_short_name(file, campaign.root): hash_drawing(file) for file in files if is_text(file.name)},
+    }
+
+
+def _short_name(file: Path, root: Path) -> str:
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
 
 
 def _name(batch: list[Job], store: str) -> str:
@@ -83,9 +104,11 @@ def _name(batch: list[Job], store: str) -> str:
 
 
 def make_batch(order: JobContext, batch: list[Job]) -> list[tuple[Result, float]]:
-    """Make a batch on a worker, except for pieces already in the shared store."""
+    """Make a batch on a worker, except for pieces already in the shared store; stop once it is cancelled."""
     store, done = shared_store(order.store), []
     for output, file in batch:
+        if is_cancelled():
+            break
         start_time = time.process_time()
         result = store.find(file.stem, output)
         results: Result = [result] if result else _make(order, store, output, file.stem)

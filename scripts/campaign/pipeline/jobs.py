@@ -192,7 +192,7 @@ def _make_printed(
             missing.append((output, store.file(keys[output], output)))
     batches = _batches(missing)
     if cluster and missing:
-        jobs = run_on_cluster(_print, _key, campaign, batches, cluster)
+        jobs = run_on_cluster(_print, _key, campaign, batches, cluster, report.problems)
     else:
         jobs = run_jobs(_print, campaign, batches, PARALLEL_THRESHOLD_PIECES, load_makers() if missing else "")
     for count, ((output, _), results, seconds) in enumerate(jobs, 1):
