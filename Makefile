@@ -57,7 +57,7 @@ test-all:
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/long --ignore tests/old --ignore tests/faults
 
 # Of these `make test` tries some: a few languages of HELP, changes together, a few of many files.
-IN_PART := $(addprefix tests/test_,access.py answers.py desk.py finder.py growth.py kind_of_campaign.py layout.py leaving.py old_browsers.py prints.py reaching.py site.py sound.py translating.py weight.py)
+IN_PART := $(addprefix tests/test_,access.py answers.py designs.py desk.py finder.py growth.py kind_of_campaign.py layout.py leaving.py old_browsers.py prints.py reaching.py site.py sound.py translating.py weight.py)
 # Of these it leaves out the tests that are marked `long`.
 WITH_LONG := $(filter-out $(IN_PART),$(shell grep -lE "pytest.mark.long|mostly_long" tests/test_*.py))
 

@@ -35,7 +35,6 @@ def labels_in(root: Path) -> set[str]:
     return labels
 
 
-@pytest.mark.long
 def test_number_ages_on_the_site_and_on_paper_alike_though_nobody_edits_a_file(tiny, tmp_path, monkeypatch):
     root = shutil.copytree(tiny, tmp_path / "older", copy_function=copy_or_link)
     assert labels_in(root) == {CHECKED_ON_LABEL}
