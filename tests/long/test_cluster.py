@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from conftest import HERE, copy_campaign, free_port
+from distributed import Client
+from distributed.security import Security
 from s3_server import BUCKET, KEYS, listed, s3_server
 from test_publishing import contents
 
@@ -38,8 +40,16 @@ def begin_cluster(address: str, folder: Path, *tls: str) -> list[subprocess.Pope
     options = ("--nthreads", "1", "--memory-limit", "3GiB", "--no-dashboard", "--no-nanny", "--host", "127.0.0.1")
     folders = [("--local-directory", str(folder / f"worker-{n}")) for n in range(2)]
     processes = [*(start("dask_worker", address, *options, *folder, *tls) for folder in folders), scheduler]
-    time.sleep(4)
+    wait_for_workers(address, 2, *tls[1::2])
     return processes
+
+
+def wait_for_workers(address: str, count: int, *files: str) -> None:
+    """Wait until a scheduler knows some workers. files: authority, certificate and key, with TLS."""
+    names = ("tls_ca_file", "tls_client_cert", "tls_client_key")
+    security = Security(**dict(zip(names, files, strict=True)), require_encryption=True) if files else None
+    with Client(address, security=security, timeout=120) as client:
+        client.wait_for_workers(count, timeout=120)
 
 
 def end(processes: list[subprocess.Popen]) -> None:
@@ -182,7 +192,7 @@ def test_worker_that_differs_is_named_and_makes_nothing(cluster, tmp_path):
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(programs)}
     processes.append(start("dask_worker", address, *options, "--worker-port", str(port), environment=environment))
-    time.sleep(4)
+    wait_for_workers(address, 3)
     output = " ".join(begin(root, "--cluster", address).communicate()[0].split())
     assert f"The worker 127.0.0.1:{port} of the cluster makes nothing, because it has another program." in output
     assert "Done in" in output, output
