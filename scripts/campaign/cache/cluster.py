@@ -173,22 +173,18 @@ def _has_any(client: Client, workers: list[str]) -> bool:
 def _same_workers(
     client: Client, shared: Shared, state: Callable[[Shared], dict[str, str]], problems: list[Problem]
 ) -> list[str]:
-    """Return the addresses of the workers whose state is that of this computer.
+    """Return the addresses of the workers with the same state as this computer.
 
     Raises:
         CampaignError: there are none.
     """
     own, results, differing = state(shared), list[str](), list[Problem]()
     for address, found in sorted(client.run(state, shared, on_error="return").items()):
-        # A computer without the program returns an error.
-        there = found if isinstance(found, dict) else {}
-        names = [name for name in own | there if own.get(name) != there.get(name)]
-        if not names:
+        if found == own:
             results.append(address)
             continue
-        more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
         place = f"{address.partition('://')[2]} of the cluster"
-        message = f"The worker {place} makes nothing, because it has another {', '.join(names[:MAX_NAMED])}{more}."
+        message = f"The worker {place} makes nothing, because {_difference(own, found)}."
         fix = "Update the campaign folder and the package on its computer, and restart the worker."
         differing.append(Problem("cluster-worker-differs", CLUSTER_OPTION, message, fix))
     if not results:
@@ -196,6 +192,15 @@ def _same_workers(
         raise CampaignError([*differing, *_refused("No worker has the same files as this computer.", fix).problems])
     problems += differing
     return results
+
+
+def _difference(own: dict[str, str], found: dict[str, str] | Exception) -> str:
+    """Return how a worker's state differs; `found` is an error if the worker couldn't tell it."""
+    if not isinstance(found, dict):
+        return "it can't run the program"
+    names = [name for name in own | found if own.get(name) != found.get(name)]
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    return f"it has another {', '.join(names[:MAX_NAMED])}{more}"
 
 
 def _result(client: Client, future: Any, workers: list[str]) -> Any:
