@@ -1084,7 +1084,7 @@ OF_TERMINAL = {
     "cluster-worker-differs",
     *("sums-missing", "sums-broken", "sums-outside", "copy-incomplete", "copy-changed", "copy-added", "sums-unsigned"),
     *("signature-missing", "signature-unchecked", "signature-unproven", "signature-no-key", "signature-no-tool"),
-    *("answer-wrong", "format-wrong", "shortcode-wrong", "extension-broken"),
+    *("answer-wrong", "format-wrong", "format-nameless", "shortcode-wrong", "extension-broken"),
     *("signature-bad", "hotspot-name", "hotspot-nothing", "zim-missing", "zim-nothing", "zim-failed"),
 }
 

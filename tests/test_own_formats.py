@@ -87,6 +87,8 @@ def test_new_format_is_in_catalogue_queue_kit_and_lists_without_a_line_of_code(r
     assert (words["fil"]["format-sticker"], words["km"]["pieces-sticker"]) == ("Sticker na bilog", "ស្ទីគ័រ")
     # A language without a name for it has the source's.
     assert words["ar"]["format-sticker"] == "Sticker na bilog"
+    notes = [(item.where, item.fix) for item in problems if item.id == "format-nameless"]
+    assert notes == [("formats/sticker/format.yml:6", "Add to `names`: ar: …")]
     assert "sticker" in campaign.kinds
     result = make(campaign, office, tmp_path / "sticker.pdf")
     assert not isinstance(result, list), result

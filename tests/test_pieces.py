@@ -28,8 +28,8 @@ from campaign.content.languages import as_built
 from campaign.document.reader import read_document
 from campaign.models.outputs import Artifact
 from campaign.pipeline.image_jobs import is_page_of
-from campaign.pipeline.jobs import _key
 from campaign.pipeline.keys import ContactHashes, contacts_used
+from campaign.pipeline.makers import key_of
 from campaign.plan.outputs import catalogue
 from campaign.printing.art import hash_drawing
 from campaign.printing.blocks import BlockReader, cell_use
@@ -586,7 +586,7 @@ def test_piece_is_made_of_the_words_of_its_own_language(name):
             if output.language == code and (output.is_piece or output.is_drawn_from)
         ]
         assert outputs
-        assert [_key(alone, output) for output in outputs] == [_key(campaign, output) for output in outputs]
+        assert [key_of(alone, output) for output in outputs] == [key_of(campaign, output) for output in outputs]
 
 
 def test_key_of_a_card_depends_on_the_number_of_its_place_and_not_on_whose_it_is():
@@ -605,7 +605,7 @@ def test_key_of_a_card_depends_on_the_number_of_its_place_and_not_on_whose_it_is
         for code, place in campaign.places.items()
     }
     other = replace(campaign, places=places)
-    stale = [piece for piece in pieces if _key(campaign, piece) != _key(other, piece)]
+    stale = [piece for piece in pieces if key_of(campaign, piece) != key_of(other, piece)]
     assert {piece.format for piece in pieces} == formats
     assert {item.format for item in stale} == {"tri-fold"}
 
@@ -615,14 +615,14 @@ def test_piece_is_made_of_the_contacts_of_its_own_place_unless_its_page_needs_ot
     """Builds look again at the pieces of the place whose contacts changed, and at those that name this dependency."""
     campaign = as_built(load(HERE / "campaigns" / name)[0])
     outputs = [output for output in catalogue(campaign) if output.is_piece or output.is_drawn_from]
-    keys = {output: _key(campaign, output) for output in outputs}
+    keys = {output: key_of(campaign, output) for output in outputs}
     stale = set()
     for code, place in campaign.places.items():
         changed = [replace(contact, name="Another", names={}, hours="8:00-9:00") for contact in place.contacts]
         own = {code: replace(place, contacts=(*changed, *_with_numbers(changed)))}
         other = replace(campaign, places=campaign.places | own)
         before, now = ContactHashes(campaign), ContactHashes(other)
-        for item in (output for output in outputs if _key(other, output) != keys[output]):
+        for item in (output for output in outputs if key_of(other, output) != keys[output]):
             pages = [page for page in campaign.pages.values() if is_page_of(page, item)]
             is_near = before.nearby(item.place or "") != now.nearby(item.place or "")
             assert is_near or any(before.every(used) != now.every(used) for used in contacts_used(pages)), item

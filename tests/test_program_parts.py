@@ -24,7 +24,8 @@ from campaign.models.outputs import Output
 from campaign.models.shipped import PACKAGE, shipped_folder
 from campaign.packs import TEXTS
 from campaign.pipeline.build import build
-from campaign.pipeline.jobs import DRAWN_KINDS, _key
+from campaign.pipeline.jobs import DRAWN_KINDS
+from campaign.pipeline.makers import key_of
 from campaign.pipeline.reading import read
 from campaign.plan.outputs import catalogue
 from campaign.printing import fonts, piece_inputs
@@ -114,7 +115,7 @@ def test_changed_website_makes_pages_and_no_prints(built, package, pages_made):
 def test_changed_design_makes_prints_and_no_pages(built, package):
     def hashes() -> tuple[dict[Output, str], str]:
         keys = {
-            output: _key(campaign, output)
+            output: key_of(campaign, output)
             for output in catalogue(campaign)
             if output.is_piece or output.kind in DRAWN_KINDS
         }

@@ -20,7 +20,8 @@ from campaign.content import clock
 from campaign.models.page import Page
 from campaign.pipeline import unchanged_build as module
 from campaign.pipeline.build import build
-from campaign.pipeline.jobs import DRAWN_KINDS, _key
+from campaign.pipeline.jobs import DRAWN_KINDS
+from campaign.pipeline.makers import key_of
 from campaign.pipeline.reading import read
 from campaign.pipeline.unchanged_build import report_if_unchanged
 from campaign.plan.outputs import catalogue
@@ -166,4 +167,4 @@ def test_pieces_are_made_of_their_own_page_and_of_no_other(built):
         }
         alone = replace(campaign, pages=pages)
         for output in own:
-            assert _key(alone, output) == _key(campaign, output)
+            assert key_of(alone, output) == key_of(campaign, output)

@@ -29,6 +29,7 @@ from campaign.content.formats import shipped_formats
 from campaign.models.outputs import Artifact
 from campaign.pipeline import jobs
 from campaign.pipeline.build import build
+from campaign.pipeline.makers import key_of
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Report, Selection, quiet
 from campaign.plan.outputs import catalogue
@@ -86,7 +87,7 @@ def plan(places: int, folder: Path) -> float:
     )
     outputs = [output for output in catalogue(campaign) if expected.includes(output)]
     timed(f"{places} places planned", len(outputs), lambda: catalogue(campaign))
-    timed("keyed", len(outputs), lambda: [jobs._key(campaign, output) for output in outputs])
+    timed("keyed", len(outputs), lambda: [key_of(campaign, output) for output in outputs])
     jobs.run_jobs = linked(work_folder(root))
     build_cache = jobs.BuildCache(Memo.of(root), is_placed=lambda _: True)
     all_of_it = (campaign, expected, Report(), quiet, None, build_cache)

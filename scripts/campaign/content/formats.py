@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.extensions import extension_folders
+from campaign.models.campaign import Language
 from campaign.models.formats import REQUIRED_PARTS, Format
 from campaign.models.leftovers import is_leftover
 from campaign.models.names import PLAIN_NAME
@@ -49,16 +50,22 @@ def shipped_formats() -> Mapping[str, Format]:
     return result
 
 
-def read_formats(root: Path, problems: list[Problem]) -> dict[str, Format]:
-    """Return all formats: built-in, of packages and of the campaign."""
+def read_formats(
+    root: Path, problems: list[Problem], languages: Mapping[str, Language] | None = None
+) -> dict[str, Format]:
+    """Return all formats: built-in, of packages and of the campaign, whose formats need names in `languages`."""
     results = dict(shipped_formats())
     for folder in extension_folders("formats"):
         results |= _read_folders(folder, str(folder), results, problems)
-    return results | _read_folders(root / FOLDER, FOLDER, results, problems)
+    return results | _read_folders(root / FOLDER, FOLDER, results, problems, languages or {})
 
 
 def _read_folders(
-    folder: Path, where: str, formats: Mapping[str, Format], problems: list[Problem]
+    folder: Path,
+    where: str,
+    formats: Mapping[str, Format],
+    problems: list[Problem],
+    languages: Mapping[str, Language] | None = None,
 ) -> dict[str, Format]:
     results: list[tuple[int, str, Format]] = []
     for path in sorted(folder.glob(f"*/{DECLARATION}")):
@@ -66,7 +73,7 @@ def _read_folders(
             continue
         name = f"{where}/{path.parent.name}/{DECLARATION}"
         format_file = bind(FormatFile, read_yaml(path, name, problems), name, problems)
-        reader = _Reader(path.parent, format_file, formats, problems)
+        reader = _Reader(path.parent, format_file, formats, problems, languages or {})
         results += [(format_file.order or DEFAULT_POSITION, path.parent.name, format) for format in reader.formats()]
     results.sort(key=lambda item: item[:2])
     return {format.name: format for _, _, format in results}
@@ -76,9 +83,15 @@ class _Reader:
     """Reads the rows of one declaration."""
 
     def __init__(
-        self, folder: Path, declared: FormatFile, known: Mapping[str, Format], problems: list[Problem]
+        self,
+        folder: Path,
+        declared: FormatFile,
+        known: Mapping[str, Format],
+        problems: list[Problem],
+        languages: Mapping[str, Language],
     ) -> None:
         self.folder, self.declared, self.known, self.problems = folder, declared, known, problems
+        self.languages = languages
         self.designs = {format.design for format in known.values() if not format.design_text}
 
     def formats(self) -> Iterator[Format]:
@@ -97,6 +110,7 @@ class _Reader:
             elif row.kind in OTHER_KINDS:
                 self._refuse(row, "kind", f"`{row.kind}` can't be the kind of a format.", "Choose another word.")
             elif format := self._format(name, row):
+                self._check_names(format, row)
                 yield format
 
     def _format(self, name: str, row: FormatRow) -> Format | None:
@@ -136,6 +150,19 @@ class _Reader:
             design_text=own_design.read_text("utf-8") if self.known and own_design.is_file() else "",
             **values,
         )
+
+    def _check_names(self, format: Format, row: FormatRow) -> None:
+        """Add a note if the format is called by another language's name in some languages."""
+        names = dict(format.names)
+        nameless = [
+            language
+            for code, language in self.languages.items()
+            if language.has_words and not names.get(code) and f"format-{format.name}" not in language.strings
+        ]
+        if nameless:
+            message = f"The format `{format.name}` has no name in: {', '.join(item.name for item in nameless)}."
+            codes = ", ".join(f"{item.code}: …" for item in nameless)
+            row.complain("format-nameless", "names", message, f"Add to `names`: {codes}")
 
     def _model(self, design: str) -> Format:
         """Return the first format of one of our designs, whose values are the defaults of added ones."""

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from campaign.cache.cluster import Cluster
 from campaign.cache.memo import Memo
@@ -21,6 +20,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
 from campaign.pipeline.keys import NO_FINGERPRINT, Fingerprint, piece_keys
+from campaign.pipeline.makers import key_and_drawings, key_of, load_makers, maker_of
 from campaign.pipeline.memory import forget_other_pieces, limit_memory
 from campaign.pipeline.misfits import Misfits
 from campaign.pipeline.output_inputs import record_output_inputs
@@ -192,7 +192,7 @@ def _make_printed(
             missing.append((output, store.file(keys[output], output)))
     batches = _batches(missing)
     if cluster and missing:
-        jobs = run_on_cluster(_print, _key, campaign, batches, cluster, report.problems)
+        jobs = run_on_cluster(_print, key_of, campaign, batches, cluster, report.problems)
     else:
         jobs = run_jobs(_print, campaign, batches, PARALLEL_THRESHOLD_PIECES, load_makers() if missing else "")
     for count, ((output, _), results, seconds) in enumerate(jobs, 1):
@@ -201,22 +201,11 @@ def _make_printed(
         if output in report.left_out:
             misfits.record(keys[output], output, report.left_out[output])
         if output in report.new:
-            record_output_inputs(store.memo, output, _maker(output).inputs(campaign, output))
+            record_output_inputs(store.memo, output, maker_of(output).inputs(campaign, output))
     return set(keys.values())
 
 
 _Job = tuple[Output, Path]
-
-
-def load_makers() -> str:
-    """Import what workers use, so that forked ones have it; return how to start them."""
-    import campaign.checks.prints  # noqa: F401
-    from campaign.printing import forget_hashes, has_run_typst
-
-    # Each worker hashes the files again, to see whether one has changed since its key was made.
-    forget_hashes()
-    # Typst's threads don't survive a fork.
-    return "spawn" if has_run_typst() else ""
 
 
 def _batches(jobs: list[_Job]) -> list[list[_Job]]:
@@ -264,34 +253,6 @@ def _make_packs(
     return used_keys
 
 
-class _Maker(Protocol):
-    """Makes pieces of a kind: packs or printing."""
-
-    def key_and_drawings(self, campaign: Campaign, output: Output) -> tuple[str, dict[str, str]]: ...
-
-    def inputs(self, campaign: Campaign, output: Output) -> dict[str, str]: ...
-
-    def make(self, campaign: Campaign, output: Output, target: Path) -> Artifact | list[Problem]: ...
-
-
-def _maker(output: Output) -> _Maker:
-    """Return what builds a part of a piece: texts are packed, everything else is printed."""
-    from campaign import packs, printing
-
-    if output.part in packs.TEXTS:
-        return packs
-    return printing
-
-
-def _key(campaign: Campaign, output: Output) -> str:
-    return key_and_drawings(campaign, output)[0]
-
-
-def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str, str]]:
-    """Return the key of a piece, and the hashes of its drawings by name."""
-    return _maker(output).key_and_drawings(campaign, output)
-
-
 def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
     forget_other_pieces(campaign, job[0])
     try:
@@ -304,10 +265,10 @@ def _checked(campaign: Campaign, output: Output, target: Path) -> Result:
     from campaign.checks.prints import check_print
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    result = _maker(output).make(campaign, output, target)
+    result = maker_of(output).make(campaign, output, target)
     if not isinstance(result, Artifact):
         return list(result)
-    if _key(campaign, output) != target.stem:
+    if key_of(campaign, output) != target.stem:
         return [
             Problem(
                 "changed-while-made",

@@ -14,6 +14,7 @@ from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.pipeline.keys import Fingerprint, piece_keys
+from campaign.pipeline.makers import key_and_drawings, load_makers
 from campaign.pipeline.report import Progress, quiet
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
@@ -130,8 +131,6 @@ def _measure_all(
     campaign: Campaign, outputs: list[Output], memo: Memo, fingerprint: Fingerprint, progress: Progress
 ) -> dict[Output, list[Problem]]:
     """Return the problems of each output, [] if it fits."""
-    from campaign.pipeline.jobs import key_and_drawings, load_makers
-
     keys = piece_keys(campaign, outputs, key_and_drawings, fingerprint, memo)
     misfits, store = Misfits(campaign, memo), Store(campaign.root, memo)
     known = {output: misfits.find(keys[output], output) for output in outputs}
