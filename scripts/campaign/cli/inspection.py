@@ -235,15 +235,14 @@ def explain(root: Path, name: str, is_all: bool) -> None:
 def why(root: Path, path: str) -> None:
     """Show why a file was last built, and its inputs.
 
-    It is one of site/ or dist/: a page, a piece, a picture, a press kit or a print queue.
+    It is one of site/ or dist/.
     """
     from campaign.pipeline.why import explain_output
 
     name = _name_of_output(root, path.replace("\\", "/"))
     result = explain_output(root, name)
     if not result:
-        message = "Files made from the whole site, such as sitemap.xml, have none; for others, run `campaign build`."
-        raise click.ClickException(f"`{name}` has no recorded inputs. {message}")
+        raise click.ClickException(f"`{name}` has no recorded inputs yet: run `campaign build`.")
     path = name
     console.print(f"[bold]{escape(path)} was last built because of:[/bold]")
     for reason in result.reasons:
