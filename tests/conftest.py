@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+import fontpkg_noto_sans
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -398,11 +399,36 @@ def playwright():
 
 
 @pytest.fixture(scope="session")
-def browser(playwright):
+def phone_fonts(tmp_path_factory) -> dict[str, str]:
+    """The environment in which a browser sets pages in Noto Sans, as Android does.
+
+    A computer's own font may be a sixth wider, and changes when Java is installed.
+    """
+    folder = tmp_path_factory.mktemp("fonts")
+    files = Path(fontpkg_noto_sans.__file__).parent / "files"
+    (folder / "fonts.conf").write_text(FONTS_CONF.format(files=files, cache=folder), encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
+
+
+FONTS_CONF = """<?xml version="1.0"?>
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{files}</dir>
+  <cachedir>{cache}</cachedir>
+  <match target="pattern">
+    <test name="family"><string>system-ui</string></test>
+    <edit name="family" mode="prepend" binding="strong"><string>Noto Sans</string></edit>
+  </match>
+</fontconfig>
+"""
+
+
+@pytest.fixture(scope="session")
+def browser(playwright, phone_fonts):
     """A real Chromium, headless if available: the same engine for two thirds of the work."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     path = find_tool(HEADLESS_SHELL) or chromium_path()
-    running = playwright.chromium.launch(executable_path=path, args=quiet)
+    running = playwright.chromium.launch(executable_path=path, args=quiet, env=phone_fonts)
     wait_patiently(running)
     yield running
     running.close()

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from campaign.graph.tracking import derived
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact
-from campaign.models.nodes import Block, Items, Link, Node, Note, Paragraph, Strong, walk
+from campaign.models.nodes import Items, Link, Node, Note, Paragraph, Strong, walk
 from campaign.models.page import ANSWERS, Answer, Page
 
 # The list of steps, and the sentence above it.
@@ -28,11 +28,6 @@ class Parts:
     steps: tuple[Items, ...]
     say: tuple[Paragraph, ...]  # the words for the phone: the first paragraph after the steps that begins in bold
     later: tuple[Paragraph, ...]  # the others that begin so
-
-    @property
-    def first_step(self) -> tuple[Block, ...]:
-        """The first thing to do: the sentence above the steps, otherwise the first step."""
-        return self.lead or (self.steps[0].children[0].children if self.steps else ())
 
 
 def parts_of(page: Page) -> Parts:
