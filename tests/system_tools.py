@@ -47,11 +47,14 @@ TOOLS = {
     "ssh-keygen": Packages("openssh-client", "openssh-clients", "openssh"),
     "unzip": _same("unzip"),
 }
-# `make test-long` also needs these.
+# One of the fonts of Debian's package of many scripts.
+NOTO_FONTS = "NotoSansSinhala"
+# `make test-long` also needs these, and the fonts of scripts for which PyPI has none.
 LONG_TOOLS = {
     "caddy": _same("caddy"),
     "epubcheck": Packages("epubcheck", "", "epubcheck"),
     "firefox-esr": Packages("firefox-esr", "firefox", "firefox"),
+    NOTO_FONTS: Packages("fonts-noto-core", "google-noto-sans-sinhala-fonts", ""),
     "java": Packages("default-jre-headless", "java-latest-openjdk-headless", "openjdk"),
     "kiwix-serve": Packages("kiwix-tools", "kiwix-tools", ""),
     "nginx": Packages("nginx-light", "nginx", "nginx"),
@@ -82,6 +85,7 @@ OTHER_NAMES = {
         *(str(Path(os.environ[each], CHROME)) for each in ("PROGRAMFILES", "LOCALAPPDATA") if each in os.environ),
     ),
 }
+NOTO_FOLDER = Path("/usr/share/fonts/truetype/noto")
 # Debian keeps servers where only root's PATH leads.
 PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"))
 # Wait for another apt-get, such as an unattended upgrade: `update` takes the lists' lock, `install` the others.
@@ -95,9 +99,10 @@ WINDOWS = "Windows: run the tests in WSL (wsl --install -d Debian), and install 
 
 
 def find_tool(name: str) -> str:
-    """Return the path of a program, also under its other names, or ''."""
+    """Return the path of a program, also under its other names, or of a Noto font; otherwise ''."""
     names = (name, *OTHER_NAMES.get(name, ()))
-    return next(filter(None, (shutil.which(each, path=PLACES) for each in names)), "")
+    paths = (shutil.which(each, path=PLACES) for each in names)
+    return next(filter(None, paths), "") or next(map(str, NOTO_FOLDER.glob(f"{name}-Regular.ttf")), "")
 
 
 def install_hints(tools: Iterable[str]) -> list[str]:

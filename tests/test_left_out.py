@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import copy_campaign, mostly_long, run
+from needed_tools import require
 from selectolax.lexbor import LexborHTMLParser
+from system_tools import NOTO_FONTS
 
 from campaign import printing
 from campaign.cli import console
@@ -221,6 +223,8 @@ LONG_WORDS = {
 
 @pytest.mark.parametrize("language", mostly_long(LONG_WORDS, "German", "Tamil"))
 def test_words_of_twelve_to_twenty_five_letters_fit_in_every_shape(tiny, tmp_path, language):
+    if language in ("Burmese", "Malayalam"):
+        require(NOTO_FONTS)
     root = copy_campaign(tiny, tmp_path / "campaign", is_warm=True)
     page = root / "docs/fil/posters/boil-the-water.md"
     text = page.read_text("utf-8")
