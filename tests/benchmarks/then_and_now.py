@@ -85,7 +85,7 @@ def _set_up(programs: Path, folder: Path) -> str:
 
 
 def _campaign(programs: Path, root: Path, is_now: bool) -> Path:
-    """HELP of that day; is_now: with the words and pictograms that today's programs need."""
+    """HELP of that day; is_now: with the words, cards and pictograms that today's programs need."""
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir()
     for part in PARTS:
@@ -94,7 +94,8 @@ def _campaign(programs: Path, root: Path, is_now: bool) -> Path:
     shutil.copytree((REPOSITORY if is_now else programs) / "overrides", root / "overrides")
     if is_now:
         shutil.copytree(REPOSITORY / "assets/pictograms", root / "assets/pictograms", dirs_exist_ok=True)
-        for words in root.glob("docs/*/_strings.yml"):
+        # The cards of that day have more words than fit today.
+        for words in (*root.glob("docs/*/_strings.yml"), *root.glob("docs/*/cards/*.md")):
             if (today := REPOSITORY / words.relative_to(root)).is_file():
                 shutil.copyfile(today, words)
     return root
