@@ -398,18 +398,6 @@ def playwright():
         yield started
 
 
-@pytest.fixture(scope="session")
-def phone_fonts(tmp_path_factory) -> dict[str, str]:
-    """The environment in which a browser sets pages in Noto Sans, as Android does.
-
-    A computer's own font may be a sixth wider, and changes when Java is installed.
-    """
-    folder = tmp_path_factory.mktemp("fonts")
-    files = Path(fontpkg_noto_sans.__file__).parent / "files"
-    (folder / "fonts.conf").write_text(FONTS_CONF.format(files=files, cache=folder), encoding="utf-8")
-    return {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
-
-
 FONTS_CONF = """<?xml version="1.0"?>
 <fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
@@ -421,6 +409,18 @@ FONTS_CONF = """<?xml version="1.0"?>
   </match>
 </fontconfig>
 """
+
+
+@pytest.fixture(scope="session")
+def phone_fonts(tmp_path_factory) -> dict[str, str]:
+    """Environment variables that make the browser use Noto Sans, as on Android.
+
+    The default font of a computer may be a sixth wider, and differs once Java is installed.
+    """
+    folder = tmp_path_factory.mktemp("fonts")
+    files = Path(fontpkg_noto_sans.__file__).parent / "files"
+    (folder / "fonts.conf").write_text(FONTS_CONF.format(files=files, cache=folder), encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
 
 
 @pytest.fixture(scope="session")

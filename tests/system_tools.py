@@ -1,4 +1,4 @@
-"""Find the programs that the tests start, and install them.
+"""Find the programs and fonts that the tests need, and install them.
 
 `make test` runs this file first. As root with apt-get it installs missing programs, otherwise it changes nothing: tests
 of a missing program are then left out and listed at the end (`needed_tools.py`), except in CI, where this fails.
@@ -47,7 +47,7 @@ TOOLS = {
     "ssh-keygen": Packages("openssh-client", "openssh-clients", "openssh"),
     "unzip": _same("unzip"),
 }
-# One of the fonts of Debian's package of many scripts.
+# One font of Debian's package with fonts for many scripts.
 NOTO_FONTS = "NotoSansSinhala"
 # `make test-long` also needs these, and the fonts of scripts for which PyPI has none.
 LONG_TOOLS = {

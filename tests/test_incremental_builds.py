@@ -207,6 +207,13 @@ def test_why_names_the_changed_value_and_all_inputs(built, new_folder):
     assert "the addresses and dates of all pages" in run(root, "why", "site/sitemap.xml")
     names = (path.relative_to(root).as_posix() for top in ("site", "dist") for path in (root / top).rglob("*.*"))
     assert [name for name in names if not explain_output(root, name)] == []
+    for original, name in (("public/map.txt", "site/map.txt"), ("docs/ar/table.csv", "site/ar/table.csv")):
+        for path in (root / original, root / name):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("1", encoding="utf-8")
+        assert original in run(root, "why", name)
+    (root / "dist/of-somebody.zip").write_bytes(b"")
+    assert "no recorded inputs" in run(root, "why", "dist/of-somebody.zip", code=1)
 
 
 def test_why_names_what_changed_in_a_piece_a_picture_and_a_kit(built, new_folder):

@@ -242,7 +242,8 @@ def why(root: Path, path: str) -> None:
     name = _name_of_output(root, path.replace("\\", "/"))
     result = explain_output(root, name)
     if not result:
-        raise click.ClickException(f"`{name}` has no recorded inputs yet: run `campaign build`.")
+        message = "Files that `campaign build` makes have some after the next build."
+        raise click.ClickException(f"`{name}` has no recorded inputs. {message}")
     path = name
     console.print(f"[bold]{escape(path)} was last built because of:[/bold]")
     for reason in result.reasons:

@@ -59,7 +59,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
         root, words, sources, problems, moment.date(), tuple(languages), settings.source_language, settings.country
     )
     national = reader.read_national()
-    formats = read_formats(root, problems, languages)
+    formats = read_formats(root, problems, languages.values())
     languages = with_format_names(languages, formats.values())
     reading = Reading(root, settings.source_language, settings.audiences, formats)
     photos, caption_origins = read_photos(root, settings, problems, moment.date())

@@ -6,7 +6,7 @@ in its own `formats/`. A declaration is data; a campaign's own design.typ is a p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -50,14 +50,12 @@ def shipped_formats() -> Mapping[str, Format]:
     return result
 
 
-def read_formats(
-    root: Path, problems: list[Problem], languages: Mapping[str, Language] | None = None
-) -> dict[str, Format]:
+def read_formats(root: Path, problems: list[Problem], languages: Iterable[Language] = ()) -> dict[str, Format]:
     """Return all formats: built-in, of packages and of the campaign, whose formats need names in `languages`."""
     results = dict(shipped_formats())
     for folder in extension_folders("formats"):
         results |= _read_folders(folder, str(folder), results, problems)
-    return results | _read_folders(root / FOLDER, FOLDER, results, problems, languages or {})
+    return results | _read_folders(root / FOLDER, FOLDER, results, problems, languages)
 
 
 def _read_folders(
@@ -65,7 +63,7 @@ def _read_folders(
     where: str,
     formats: Mapping[str, Format],
     problems: list[Problem],
-    languages: Mapping[str, Language] | None = None,
+    languages: Iterable[Language] = (),
 ) -> dict[str, Format]:
     results: list[tuple[int, str, Format]] = []
     for path in sorted(folder.glob(f"*/{DECLARATION}")):
@@ -73,7 +71,7 @@ def _read_folders(
             continue
         name = f"{where}/{path.parent.name}/{DECLARATION}"
         format_file = bind(FormatFile, read_yaml(path, name, problems), name, problems)
-        reader = _Reader(path.parent, format_file, formats, problems, languages or {})
+        reader = _Reader(path.parent, format_file, formats, problems, languages)
         results += [(format_file.order or DEFAULT_POSITION, path.parent.name, format) for format in reader.formats()]
     results.sort(key=lambda item: item[:2])
     return {format.name: format for _, _, format in results}
@@ -88,7 +86,7 @@ class _Reader:
         declared: FormatFile,
         known: Mapping[str, Format],
         problems: list[Problem],
-        languages: Mapping[str, Language],
+        languages: Iterable[Language],
     ) -> None:
         self.folder, self.declared, self.known, self.problems = folder, declared, known, problems
         self.languages = languages
@@ -152,12 +150,12 @@ class _Reader:
         )
 
     def _check_names(self, format: Format, row: FormatRow) -> None:
-        """Add a note if the format is called by another language's name in some languages."""
+        """Add a note if the format has no name in some of the languages."""
         names = dict(format.names)
         nameless = [
             language
-            for code, language in self.languages.items()
-            if language.has_words and not names.get(code) and f"format-{format.name}" not in language.strings
+            for language in self.languages
+            if language.has_words and not names.get(language.code) and f"format-{format.name}" not in language.strings
         ]
         if nameless:
             message = f"The format `{format.name}` has no name in: {', '.join(item.name for item in nameless)}."

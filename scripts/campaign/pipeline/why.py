@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from campaign.cache.memo import Memo
@@ -16,23 +17,27 @@ DIST = "dist/"
 # Namespaces with nodes named by address; those of each language are separate.
 SHARED_NAMESPACES = ("texts/whole",)
 
-_FINDER = ["the page with the finder", "all contacts", "the interface words", "the list of files"]
-# Files that every build makes, because comparing their inputs would take longer: pattern -> inputs.
-MADE_EACH_TIME = {
-    "site/sitemap.xml": ["the addresses and dates of all pages"],
-    "site/*/saved*.json": ["every file that the language's pages need without a network"],
-    "site/*/*-copy.js": ["the language's interface words", "the program"],
-    "site/*/listen.js": ["the language's interface words", "the program"],
-    **dict.fromkeys(("site/finder*.js", "site/*/finder*.js", "dist/finder/*", "dist/finder/*/*"), _FINDER),
-    "site/files/*/*": ["the file of the same name in dist/"],
-    "site/pictures/*.svg": ["the drawing of the same name in assets/posters/"],
-    "site/*.css": ["the campaign's colours", "the program"],
-    "site/*.svg": ["the campaign's colours"],
-    "site/*.js": ["mkdocs.yml", "the program"],
-    "site/*": ["mkdocs.yml", "the scripts on all pages"],
-    "dist/copies/*": ["the language's main pages, with their pictures and sources"],
-    "dist/forms/*/*": ["the language's interface words"],
-    "dist/*": ["the list of all files in dist/"],
+# Patterns of files without a record -> their inputs.
+INPUTS_WITHOUT_RECORD = {
+    ("site/sitemap.xml",): ("the addresses and dates of all pages",),
+    ("site/*/saved*.json",): ("every file that the language's pages need without a network",),
+    ("site/*/offline-copy.js", "site/*/listen.js"): ("the language's interface words", "the program"),
+    ("site/finder*.js", "site/*/finder*.js", "dist/finder/*", "dist/finder/*/*"): (
+        "the page with the finder",
+        "all contacts",
+        "the interface words",
+        "the list of files",
+    ),
+    ("site/files/*/*.htm", "site/files/*/*.epub"): ("the file of the same name in dist/copies/",),
+    ("site/pictures/*-hero.svg",): ("the poster's hero.svg in assets/posters/",),
+    ("site/later*.css",): ("the campaign's colours", "the program"),
+    ("site/favicon.svg",): ("the campaign's colours",),
+    ("site/sw.js", "site/deferred.js", "site/gone.txt", "site/robots.txt"): ("mkdocs.yml", "the program"),
+    ("site/.htaccess", "site/_headers", "site/_nginx.conf"): ("mkdocs.yml", "the scripts on all pages"),
+    ("dist/copies/*",): ("the language's main pages, with their pictures and sources",),
+    ("dist/forms/*/*",): ("the language's interface words",),
+    ("dist/index.html",): ("the list of all files in dist/",),
+    ("dist/problems.html",): ("the problems of the last build",),
 }
 
 
@@ -58,7 +63,7 @@ def explain_output(root: Path, name: str) -> Explanation | None:
     """
     memo = Memo.of(root)
     recorded = _explain_page(root, memo, name.removeprefix(SITE)) if name.startswith(SITE) else None
-    return recorded or _explain_output(memo, name.removeprefix(DIST)) or _explain_rest(memo, name)
+    return recorded or _explain_output(memo, name.removeprefix(DIST)) or _explain_rest(root, memo, name)
 
 
 def _explain_page(root: Path, memo: Memo, address: str) -> Explanation | None:
@@ -78,13 +83,15 @@ def _explain_output(memo: Memo, path: str) -> Explanation | None:
     return Explanation(row["reasons"], sorted(row["inputs"])) if row else None
 
 
-def _explain_rest(memo: Memo, name: str) -> Explanation | None:
-    """Explain a file without a node; None before the first build by this program."""
-    path = PurePosixPath(name)
-    inputs = next((inputs for pattern, inputs in MADE_EACH_TIME.items() if path.match(pattern)), None)
-    if inputs is None or not memo.namespace(NAMESPACE).get("placed"):
+def _explain_rest(root: Path, memo: Memo, name: str) -> Explanation | None:
+    """Explain a file without a record: its inputs; None for files of other commands, and before the first build."""
+    path, address = PurePosixPath(name), name.removeprefix(SITE)
+    originals = [original for folder in ("public", "docs") if (root / (original := f"{folder}/{address}")).is_file()]
+    known = [inputs for patterns, inputs in INPUTS_WITHOUT_RECORD.items() if any(map(path.match, patterns))]
+    inputs = [*(originals[:1] if name.startswith(SITE) else ()), *chain(*known)]
+    if not inputs or not memo.namespace(NAMESPACE).get("placed"):
         return None
-    return Explanation(["Every build makes it."], inputs)
+    return Explanation(["The build doesn't record why it makes this file."], inputs)
 
 
 def _spaces(address: str) -> tuple[str, ...]:
