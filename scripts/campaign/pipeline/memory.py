@@ -8,11 +8,11 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 
 # Bytes that a worker may keep between pieces, beyond those before its first one: a forked worker begins with more.
-KEPT_MEMORY_BYTES = 200_000_000
+KEPT_MEMORY_BYTES = 400_000_000
 # Growth in bytes since the last release after which memory is released again.
 RELEASE_STEP_BYTES = 25_000_000
 # Above this size in bytes nothing is kept; below, the edition of the whole country is reused for places.
-MAX_MEMORY_BYTES = 320_000_000
+MAX_MEMORY_BYTES = 550_000_000
 # The last piece of this process, its memory before the first one, and what it had beyond that after the last release.
 _piece: tuple[str | None, ...] = ()
 _bytes_before = 0

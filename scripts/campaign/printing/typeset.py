@@ -54,7 +54,18 @@ PLAIN_IMPORT = f'"{PLAIN}/'
 OWN_DESIGN = "own-"
 # Data that may differ between places. Each is in a separate file, like panels and the drawings of bands: Typst reuses
 # what a design makes without reading them.
-PER_PLACE_KEYS = ("place", "contacts", "legend", "draft", "imprint", "slug", "check", "long-words", "fonts")
+PER_PLACE_KEYS = (
+    "place",
+    "contacts",
+    "legend",
+    "draft",
+    "imprint",
+    "slug",
+    "check",
+    "long-words",
+    "fonts",
+    LAYOUT_FUNCTION,
+)
 OWN_FOLDER = "own"
 BANDS = ("band", "slim", "upright", "seam", "cloth")
 EMPTY_SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -273,8 +284,7 @@ def _compile(
     is_measuring = PLAIN_IMPORT in _DESIGNS.get(str(data.get("design")), "")
     _write_data(desk / "data.json", shared | {"measures-plain": is_measuring})
     if is_measuring:
-        plain = {key: value for key, value in shared.items() if key != LAYOUT_FUNCTION}
-        _write_data(desk / PLAIN / "data.json", plain | _without_flavour(data))
+        _write_data(desk / PLAIN / "data.json", shared | _without_flavour(data))
     try:
         output, warnings = _compiler(folders).compile_with_warnings(
             str(desk / main),
@@ -329,11 +339,19 @@ def _write_place_data(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
     return shared | {"panels": [*panels], "bands": sizes}
 
 
+# The data in this process's work folder.
+_written: dict[Path, bytes] = {}
+
+
 def _write_data(path: Path, data: object) -> None:
-    """Overwrite a file without truncating it first, which would make ext4 flush it to disk (2 ms)."""
-    with path.open("r+b" if path.exists() else "wb") as file:
-        file.write(json.dumps(data, ensure_ascii=False).encode())
+    """Overwrite a file that differs, without truncating it first, which would make ext4 flush it to disk (2 ms)."""
+    content = json.dumps(data, ensure_ascii=False).encode()
+    if _written.get(path) == content:
+        return
+    with path.open("r+b" if path in _written else "wb") as file:
+        file.write(content)
         file.truncate()
+    _written[path] = content
 
 
 def _refusal(error: typst.TypstError) -> TypesettingError:
