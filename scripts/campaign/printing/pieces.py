@@ -100,7 +100,7 @@ def count_lines(campaign: Campaign, output: Output) -> dict[str, tuple[int, int]
     ready = prepare(campaign, output)
     if isinstance(ready, list):
         return {}
-    rows = engine.count_lines(ready.data, ready.files, campaign.date)
+    rows = engine.count_lines(ready.data, ready.files)
     return {str(row["panel"]): (int(row["takes"]), int(row["holds"])) for row in rows}
 
 
@@ -154,7 +154,7 @@ def _small_title(ready: Ready) -> Iterator[str]:
     if piece.output.is_drawn_from or piece.output.format != poster_format(piece.campaign, piece.page):
         return
     if piece.output.flavour == piece.format.flavours[0] and not piece.output.part:
-        result = engine.title_of(ready.data, ready.files, piece.campaign.date, titles.MIN_SIZE_PT)
+        result = engine.title_of(ready.data, ready.files, titles.MIN_SIZE_PT)
         if result and (entry := titles.title_entry(*result)):
             yield entry
 
@@ -177,7 +177,7 @@ def _layout(ready: Ready) -> Iterator[str]:
 def _layout_rows(ready: Ready) -> list[dict[str, Any]]:
     if not engine.has_layout(ready.piece.format):
         return []
-    return engine.layout_of(ready.data, ready.files, ready.piece.campaign.date)
+    return engine.layout_of(ready.data, ready.files)
 
 
 def score_of(campaign: Campaign, output: Output) -> str:
@@ -192,7 +192,7 @@ def _small_boxes(ready: Ready) -> Iterator[str]:
     piece, output = ready.piece, ready.piece.output
     is_first = output.flavour == piece.format.flavours[0] and not (output.part or output.place)
     if (output.kind == "screen" or is_first) and _has_meaning(ready.data):
-        rows = engine.meaning_of(ready.data, ready.files, piece.campaign.date)
+        rows = engine.meaning_of(ready.data, ready.files)
         yield from small_meaning.small_entry(piece.campaign, output, rows)
 
 
@@ -256,7 +256,7 @@ def measure_meaning(campaign: Campaign, output: Output) -> list[dict[str, Any]]:
     ready = prepare(campaign, output)
     if isinstance(ready, list) or not _has_meaning(ready.data):
         return []
-    rows = sorted(engine.meaning_of(ready.data, ready.files, campaign.date), key=lambda row: -float(row["share"]))
+    rows = sorted(engine.meaning_of(ready.data, ready.files), key=lambda row: -float(row["share"]))
     return [*{row["where"]: row for row in rows}.values()]
 
 

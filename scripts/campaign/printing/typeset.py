@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SHARED_FOLDER = Path(__file__).parent / "typst"
 FORMATS = Path(__file__).parent / "formats"
 PARTS = "parts.typ"
+MAIN = "main.typ"
 
 
 def _texts_of_designs() -> dict[str, str]:
@@ -42,9 +43,9 @@ def _texts_of_designs() -> dict[str, str]:
 
 _DESIGNS = _texts_of_designs()
 # Found in designs whose panels have bounds; the second one is a file that designs of sheets of panels import.
-LINE_COUNTERS = ("asks-lines", "arrangements.typ")
+LINE_COUNTERS = ('asked("lines")', "arrangements.typ")
 # Found in designs that say what they gave up.
-LAYOUT_FUNCTION = "asks-layout"
+LAYOUT_QUESTION = 'asked("layout")'
 # Designs that measure a lot use a copy of the shared code whose data doesn't depend on the flavour, so that Typst
 # reuses the measurements for the next flavour.
 PLAIN = "plain"
@@ -52,6 +53,7 @@ PLAIN_FILES = (PARTS, "meaning.typ", "score.typ", "sections.typ", "panels.typ", 
 PLAIN_IMPORT = f'"{PLAIN}/'
 # The file name of a design from a campaign or package.
 OWN_DESIGN = "own-"
+QUESTIONS = "questions"
 # Data that may differ between places. Each is in a separate file, like panels and the drawings of bands: Typst reuses
 # what a design makes without reading them.
 PER_PLACE_KEYS = (
@@ -64,7 +66,7 @@ PER_PLACE_KEYS = (
     "check",
     "long-words",
     "fonts",
-    LAYOUT_FUNCTION,
+    QUESTIONS,
 )
 OWN_FOLDER = "own"
 BANDS = ("band", "slim", "upright", "seam", "cloth")
@@ -80,7 +82,8 @@ DRAWN_STANDARDS: Standards = ["1.7"]
 # The panic of a design whose text doesn't fit: `panicked with: does-not-fit:[…]`.
 MISFIT = "does-not-fit:"
 MISSING_PART_PREFIX = "does-not-place:"
-LINES = "takes-lines:"
+# The panic of a design with the answer to a question.
+ANSWER = "answers:"
 # Typst's message: location, source line, then each caller.
 ERROR_LOCATION = re.compile(r"┌─ (?:.*/)?([\w-]+)\.typ:(\d+):\d+\n *│\n *\d+ │ (.*)")
 NO_DESIGN = re.compile(r"\(searched at .*?([\w-]+)\.typ\)")
@@ -93,10 +96,7 @@ class TypesettingError(Exception):
         notes: Typst's messages, with file, line and excerpt if known.
         misfits: texts that don't fit.
         missing_parts: parts of `formats.REQUIRED_PARTS` that a design hasn't placed.
-        lines: results of `count_lines` or `title_of`.
     """
-
-    lines: Sequence[dict[str, Any]] = ()
 
     def __init__(
         self, notes: list[str], misfits: Sequence[dict[str, Any]] = (), missing_parts: Sequence[str] = ()
@@ -168,9 +168,9 @@ def _linked(font_file: Path) -> str:
 
 
 @lru_cache(maxsize=12)
-def _compiler(font_folders: tuple[str, ...]) -> typst.Compiler:
+def _compiler(font_folders: tuple[str, ...], main: str) -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(font_folders))
-    return typst.Compiler(root=_work_dir().name, font_paths=fonts)
+    return typst.Compiler(str(Path(_work_dir().name, main)), root=_work_dir().name, font_paths=fonts)
 
 
 def typeset(
@@ -179,7 +179,7 @@ def typeset(
     day: date,
     standards: Standards | None = None,
     ppi: float | None = None,
-    main: str = "main.typ",
+    main: str = MAIN,
 ) -> bytes:
     """Typeset a PDF, or with `ppi` the first page as PNG. `main` is the main file in typst/.
 
@@ -199,50 +199,49 @@ def draw_sides(data: dict[str, Any], font_files: tuple[Path, ...], day: date) ->
     return _compile(data, font_files, day, None, None, ending="svg")
 
 
-def count_lines(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> list[dict[str, Any]]:
+def count_lines(data: dict[str, Any], font_files: tuple[Path, ...]) -> list[dict[str, Any]]:
     """Return how full each panel is at the smallest type size: `panel`, `takes` and `holds`, in lines.
 
     Arguments as for `typeset`; [] if the design's panels have no bounds.
     """
-    try:
-        _compile(data | {"asks-lines": True}, font_files, day, None, None, ending="svg")
-    except TypesettingError as error:
-        return list(error.lines)
-    return []
+    return _ask(data, font_files, "lines")
 
 
-def title_of(
-    data: dict[str, Any], font_files: tuple[Path, ...], day: date, least: float
-) -> tuple[float, int, int] | None:
+def title_of(data: dict[str, Any], font_files: tuple[Path, ...], least: float) -> tuple[float, int, int] | None:
     """Return a poster title's size, how many words would fit at `least` points on A3, and its number of words."""
-    try:
-        _compile(data | {"asks-title": least}, font_files, day, None, None, ending="svg")
-    except TypesettingError as error:
-        for row in error.lines:
-            return float(row["size"]), int(row["fits"]), int(row["words"])
+    for row in _ask(data, font_files, "title", least):
+        return float(row["size"]), int(row["fits"]), int(row["words"])
     return None
 
 
-def meaning_of(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> list[dict[str, Any]]:
+def meaning_of(data: dict[str, Any], font_files: tuple[Path, ...]) -> list[dict[str, Any]]:
     """Return how much is visible of what carries the meaning of a piece's drawings: rows of `seen` (meaning.typ)."""
-    try:
-        _compile(data | {"asks-meaning": True}, font_files, day, None, None, ending="svg")
-    except TypesettingError as error:
-        return list(error.lines)
-    return []
+    return _ask(data, font_files, "meaning")
 
 
 def has_layout(format: Format) -> bool:
     """Return whether a design answers `layout_of`."""
-    return LAYOUT_FUNCTION in (format.design_text or _DESIGNS.get(format.design, ""))
+    return LAYOUT_QUESTION in (format.design_text or _DESIGNS.get(format.design, ""))
 
 
-def layout_of(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> list[dict[str, Any]]:
+def layout_of(data: dict[str, Any], font_files: tuple[Path, ...]) -> list[dict[str, Any]]:
     """Return what a piece gave up so that its text fits: rows of `tell-layout` (parts.typ)."""
+    return _ask(data, font_files, "layout")
+
+
+def _ask(
+    data: dict[str, Any], font_files: tuple[Path, ...], question: str, value: float | bool = True
+) -> list[dict[str, Any]]:
+    """Return a design's answer to a question (parts.typ), without making a file; [] if it has none.
+
+    Unlike compiling, this doesn't age Typst's cache, which takes longer than most answers.
+    """
+    compiler = _prepare(data | {QUESTIONS: {question: value}}, font_files, MAIN)
     try:
-        _compile(data | {LAYOUT_FUNCTION: True}, font_files, day, None, None, ending="svg")
-    except TypesettingError as error:
-        return list(error.lines)
+        compiler.query("<placed>")
+    except RuntimeError as error:  # of all panics, one after another
+        _, is_answered, answer = str(error).partition(ANSWER)
+        return list(json.JSONDecoder().raw_decode(answer)[0]) if is_answered else []
     return []
 
 
@@ -271,23 +270,14 @@ def _compile(
     day: date,
     standards: Standards | None,
     ppi: float | None,
-    main: str = "main.typ",
+    main: str = MAIN,
     ending: Literal["pdf", "svg"] = "pdf",
 ) -> list[bytes]:
     """Return one file, or one for each page of several."""
-    _assert_not_forked()
-    data = _with_own_design(data)
-    folders = _font_folders(font_files)
+    compiler = _prepare(data, font_files, main)
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-    desk = Path(_work_dir().name)
-    shared = _write_place_data(desk / OWN_FOLDER, data) if "panels" in data else data
-    is_measuring = PLAIN_IMPORT in _DESIGNS.get(str(data.get("design")), "")
-    _write_data(desk / "data.json", shared | {"measures-plain": is_measuring})
-    if is_measuring:
-        _write_data(desk / PLAIN / "data.json", shared | _without_flavour(data))
     try:
-        output, warnings = _compiler(folders).compile_with_warnings(
-            str(desk / main),
+        output, warnings = compiler.compile_with_warnings(
             format="png" if ppi else ending,
             ppi=ppi,
             pdf_standards=None if ppi or ending == "svg" else standards or OFFICE_STANDARDS,
@@ -300,6 +290,19 @@ def _compile(
         raise TypesettingError([str(warning.message) for warning in warnings])
     assert output is not None  # None only if Typst writes a file itself
     return output if isinstance(output, list) else [output]
+
+
+def _prepare(data: dict[str, Any], font_files: tuple[Path, ...], main: str) -> typst.Compiler:
+    """Write a piece's data, and return the compiler with its fonts."""
+    _assert_not_forked()
+    data = _with_own_design(data)
+    desk = Path(_work_dir().name)
+    shared = _write_place_data(desk / OWN_FOLDER, data) if "panels" in data else data
+    is_measuring = PLAIN_IMPORT in _DESIGNS.get(str(data.get("design")), "")
+    _write_data(desk / "data.json", shared | {"measures-plain": is_measuring})
+    if is_measuring:
+        _write_data(desk / PLAIN / "data.json", shared | _without_flavour(data))
+    return _compiler(_font_folders(font_files), main)
 
 
 def _with_own_design(data: dict[str, Any]) -> dict[str, Any]:
@@ -363,10 +366,6 @@ def _refusal(error: typst.TypstError) -> TypesettingError:
     )
     if missing_parts:
         return TypesettingError([f"the design does not place {', '.join(missing_parts)}"], missing_parts=missing_parts)
-    if LINES in error.message:
-        failure = TypesettingError([error.message])
-        failure.lines = json.loads(error.message.partition(LINES)[2])
-        return failure
     message = NO_DESIGN.sub(r"(printing/formats/\1/design.typ)", error.message)
     # A design's panic: `panicked with: does-not-fit:[…]`.
     misfits = json.loads(error.message.partition(MISFIT)[2]) if MISFIT in error.message else []
