@@ -11,7 +11,7 @@ from conftest import mostly_long, run
 
 from campaign.content import load
 from campaign.printing.reductions import reduced_piece, reduction_entry
-from campaign.printing.typeset import FORMATS, LAYOUT_FUNCTION
+from campaign.printing.typeset import FORMATS, LAYOUT_QUESTION
 
 SENTENCE = "Soap and water take germs away, and everybody can do it at home, at school and in the camp. "
 # Sentences in one panel, and the format that they need.
@@ -194,7 +194,7 @@ def test_every_design_that_chooses_sizes_tells_what_it_gave_up():
     """Pictures (screen) have no note: each is drawn for its destination."""
     designs = {path.parent.name: path.read_text("utf-8") for path in FORMATS.glob("*/design.typ")}
     choosing = {name for name, text in designs.items() if re.search(r"settle|settled|find\(size =>", text)}
-    telling = {name for name, text in designs.items() if LAYOUT_FUNCTION in text}
+    telling = {name for name, text in designs.items() if LAYOUT_QUESTION in text}
     assert choosing - telling == {"screen"}
 
 
