@@ -12,6 +12,7 @@ from conftest import MAX_WAIT_S
 from needed_tools import leave_out
 
 from campaign.cache import workers
+from campaign.pipeline import memory
 
 # Two workers that would be at it for longer than a test waits, and say so.
 WORK = r"""
@@ -52,3 +53,16 @@ def test_there_are_as_many_workers_as_a_container_has_cores(tmp_path, monkeypatc
     for limit, cores in (("max 100000", 4), ("150000 100000", 2), ("50000 100000", 1)):
         (tmp_path / "cpu.max").write_text(f"{limit}\n", encoding="ascii")
         assert workers.cpu_count() == cores
+
+
+@pytest.mark.parametrize(("limit", "kept"), [("max", 400), ("2000000000", 250), ("1000000000", 125)])
+def test_workers_keep_less_on_a_computer_with_little_memory(tmp_path, monkeypatch, limit, kept):
+    if sys.platform != "linux":
+        leave_out("Linux")
+    monkeypatch.setattr(workers, "GROUPS", tmp_path)
+    monkeypatch.setattr(memory, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "sysconf", lambda _: 1_000_000)  # as many pages, of as many bytes
+    (tmp_path / "memory.max").write_text(f"{limit}\n", encoding="ascii")
+    memory.kept_memory.cache_clear()
+    assert memory.kept_memory() == kept * 1_000_000
+    memory.kept_memory.cache_clear()

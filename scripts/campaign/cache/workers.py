@@ -31,13 +31,26 @@ Result = TypeVar("Result")
 def cpu_count() -> int:
     """Return how many cores this process may use: a container or `taskset` may allow fewer than exist."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    for quota, period in _group_limits("cpu.max"):
+        cores = min(cores, -(-quota // period))
+    return max(1, cores)
+
+
+def memory_size() -> int:
+    """Return how many bytes of memory this process may use; a very large number if unknown."""
+    size = sys.maxsize
+    with suppress(OSError, ValueError, AttributeError):
+        size = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return min(size, *(limit for (limit,) in _group_limits("memory.max")), sys.maxsize)
+
+
+def _group_limits(name: str) -> Iterator[list[int]]:
+    """Yield the numbers of a limit of this process's control group and of those around it; none outside of Linux."""
     with suppress(OSError, ValueError):
         path = Path("/proc/self/cgroup").read_text(encoding="ascii").rpartition("::/")[2].strip()
         for folder in (GROUPS / path, *(GROUPS / path).parents):
             with suppress(OSError, ValueError):  # no limit: 'max'
-                quota, period = (folder / "cpu.max").read_text(encoding="ascii").split()
-                cores = min(cores, -(-int(quota) // int(period)))
-    return max(1, cores)
+                yield [*map(int, (folder / name).read_text(encoding="ascii").split())]
 
 
 def resident() -> int:

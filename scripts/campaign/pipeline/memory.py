@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from campaign import printing
-from campaign.cache.workers import give_back, resident
+from campaign.cache.workers import cpu_count, give_back, memory_size, resident
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 
-# Bytes that a worker may keep between pieces, beyond those before its first one: a forked worker begins with more.
+# Bytes that a worker may keep between pieces, beyond those before its first one: a forked worker begins with more. All
+# of them keep at most this share of the computer's memory.
 KEPT_MEMORY_BYTES = 400_000_000
+KEPT_SHARE = 1 / 4
 # Growth in bytes since the last release after which memory is released again.
 RELEASE_STEP_BYTES = 25_000_000
-# Above this size in bytes nothing is kept; below, the edition of the whole country is reused for places.
-MAX_MEMORY_BYTES = 550_000_000
+# Above so many times what may be kept, nothing is; below, the edition of the whole country is reused for places.
+MAX_FACTOR = 1.4
 # The last piece of this process, its memory before the first one, and what it had beyond that after the last release.
 _piece: tuple[str | None, ...] = ()
 _bytes_before = 0
@@ -31,15 +35,22 @@ def forget_other_pieces(campaign: Campaign, output: Output) -> None:
 def limit_memory(campaign: Campaign) -> None:
     """Release memory if a process uses a lot: first freed memory, then Typst's cache."""
     global _kept_bytes
-    if _used_bytes() < max(KEPT_MEMORY_BYTES, _kept_bytes + RELEASE_STEP_BYTES):
+    limit = kept_memory()
+    if _used_bytes() < max(limit, _kept_bytes + RELEASE_STEP_BYTES):
         return
     give_back()
-    if _used_bytes() > KEPT_MEMORY_BYTES:
+    if _used_bytes() > limit:
         printing.forget_drawn(campaign)
-        if _used_bytes() > MAX_MEMORY_BYTES:  # the first call keeps entries that the last but one piece didn't use
+        if _used_bytes() > limit * MAX_FACTOR:  # the first call keeps entries that the last but one piece didn't use
             printing.forget_drawn(campaign)
         give_back()
     _kept_bytes = _used_bytes()
+
+
+@cache
+def kept_memory() -> int:
+    """Return how many bytes a worker may keep between pieces."""
+    return min(KEPT_MEMORY_BYTES, int(memory_size() * KEPT_SHARE / cpu_count()))
 
 
 def _used_bytes() -> int:
