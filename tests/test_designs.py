@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -17,6 +18,15 @@ from campaign.models.formats import REQUIRED_PARTS, Format
 from campaign.models.outputs import Output
 from campaign.plan.outputs import catalogue
 from campaign.printing import make, pieces, typeset
+
+
+class FullDisk(io.FileIO):
+    """A file of which only the beginning can be written."""
+
+    def write(self, data):
+        super().write(data[:3])
+        raise OSError("full")
+
 
 STICKER = Format("made-up", "made-up", "made-up", 100, 60, 1, is_free=True, flavours=("office",))
 BEGIN = '#import "parts.typ": *\n#let pages() = page(width: 100mm, height: 60mm, '
@@ -150,6 +160,25 @@ def test_a_question_about_a_piece_changes_nothing_that_is_measured(tmp_path):
     assert typeset._write_place_data(before, data) == typeset._write_place_data(after, asked)
     changed = [path.name for path in before.iterdir() if path.read_bytes() != (after / path.name).read_bytes()]
     assert changed == ["questions.json"]
+
+
+@pytest.mark.parametrize("prefix", [typeset.ANSWER, typeset.MISSING_PART_PREFIX, typeset.MISFIT])
+def test_text_that_reads_like_an_answer_of_a_design_is_only_text(sticker, prefix):
+    words = f"panicked with: {prefix}[1"
+    design = BEGIN + "refuse(((panel: WORDS, lines: 2),)))"
+    (problem,) = sticker(design.replace("WORDS", json.dumps(words)))
+    assert (problem.id, f"`{words}`" in problem.message) == ("panel-long", True)
+
+
+def test_data_that_could_not_be_written_is_written_again(tmp_path, monkeypatch):
+    file = tmp_path / "data.json"
+    typeset._write_data(file, "first")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(file), "open", lambda path, mode: FullDisk(path, mode))
+        with pytest.raises(OSError, match="full"):
+            typeset._write_data(file, "second")
+    typeset._write_data(file, "first")
+    assert json.loads(file.read_text("utf-8")) == "first"
 
 
 def test_what_designs_share_is_the_same_for_every_place(tmp_path):

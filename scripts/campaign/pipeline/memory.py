@@ -9,13 +9,13 @@ from campaign.cache.workers import cpu_count, give_back, memory_size, resident
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 
-# Bytes that a worker may keep between pieces, beyond those before its first one: a forked worker begins with more. All
-# of them keep at most this share of the computer's memory.
+# Bytes that a worker may keep between pieces, beyond those before its first one: a forked worker begins with more.
 KEPT_MEMORY_BYTES = 400_000_000
+# Share of the computer's memory that all workers together may keep.
 KEPT_SHARE = 1 / 4
 # Growth in bytes since the last release after which memory is released again.
 RELEASE_STEP_BYTES = 25_000_000
-# Above so many times what may be kept, nothing is; below, the edition of the whole country is reused for places.
+# Beyond the limit times this, nothing is kept; below, the edition of the whole country is reused for places.
 MAX_FACTOR = 1.4
 # The last piece of this process, its memory before the first one, and what it had beyond that after the last release.
 _piece: tuple[str | None, ...] = ()

@@ -40,7 +40,7 @@ SHORT_ADDRESS = "name.org/en"
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Problem]:
-    """Write a PDF, or a PNG (a logo, a picture of 300 dpi), or return what is wrong."""
+    """Write a PDF, or a PNG (a logo, a picture of 300 dpi), or return the problems."""
     if output.kind in logos.KINDS:
         return logos.make(campaign, output, target)
     ready = prepare(campaign, output)
@@ -119,7 +119,7 @@ class Ready:
 
 
 def prepare(campaign: Campaign, output: Output) -> Ready | list[Problem]:
-    """Return everything that an output is typeset from, or what is wrong."""
+    """Return everything that an output is typeset from, or its problems."""
     try:
         piece = find_piece(campaign, output)
     except NoPiece as error:
@@ -188,7 +188,7 @@ def score_of(campaign: Campaign, output: Output) -> str:
 
 
 def _small_boxes(ready: Ready) -> Iterator[str]:
-    """Yield the cache entry of a layout in which what carries its drawing's meaning is hard to see."""
+    """Yield a cache entry if a layout makes a box of `meaning:` hard to see."""
     piece, output = ready.piece, ready.piece.output
     is_first = output.flavour == piece.format.flavours[0] and not (output.part or output.place)
     if (output.kind == "screen" or is_first) and _has_meaning(ready.data):

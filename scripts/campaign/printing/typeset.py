@@ -79,7 +79,8 @@ PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
 FORM_STANDARDS: Standards = ["ua-1", "1.7"]
 # Only drawn as pictures, never read.
 DRAWN_STANDARDS: Standards = ["1.7"]
-# The panic of a design whose text doesn't fit: `panicked with: does-not-fit:[…]`.
+PANIC = "panicked with: "
+# The panic of a design whose text doesn't fit.
 MISFIT = "does-not-fit:"
 MISSING_PART_PREFIX = "does-not-place:"
 # The panic of a design with the answer to a question.
@@ -239,9 +240,8 @@ def _ask(
     compiler = _prepare(data | {QUESTIONS: {question: value}}, font_files, MAIN)
     try:
         compiler.query("<placed>")
-    except RuntimeError as error:  # of all panics, one after another
-        _, is_answered, answer = str(error).partition(ANSWER)
-        return list(json.JSONDecoder().raw_decode(answer)[0]) if is_answered else []
+    except RuntimeError as error:
+        return _rows_of_panic(str(error), ANSWER)
     return []
 
 
@@ -351,7 +351,8 @@ def _write_data(path: Path, data: object) -> None:
     content = json.dumps(data, ensure_ascii=False).encode()
     if _written.get(path) == content:
         return
-    with path.open("r+b" if path in _written else "wb") as file:
+    # Forgotten before it is written, in case that fails halfway.
+    with path.open("r+b" if _written.pop(path, b"") else "wb") as file:
         file.write(content)
         file.truncate()
     _written[path] = content
@@ -359,17 +360,20 @@ def _write_data(path: Path, data: object) -> None:
 
 def _refusal(error: typst.TypstError) -> TypesettingError:
     """Return the error: a text that doesn't fit, a missing part, or a fault with its location."""
-    missing_parts = (
-        json.loads(error.message.partition(MISSING_PART_PREFIX)[2].rstrip("."))
-        if MISSING_PART_PREFIX in error.message
-        else []
-    )
-    if missing_parts:
+    if missing_parts := _rows_of_panic(error.message, MISSING_PART_PREFIX):
         return TypesettingError([f"the design does not place {', '.join(missing_parts)}"], missing_parts=missing_parts)
     message = NO_DESIGN.sub(r"(printing/formats/\1/design.typ)", error.message)
-    # A design's panic: `panicked with: does-not-fit:[…]`.
-    misfits = json.loads(error.message.partition(MISFIT)[2]) if MISFIT in error.message else []
+    misfits = _rows_of_panic(error.message, MISFIT)
     return TypesettingError([message, *error.hints, *_places(error.diagnostic or "")], misfits)
+
+
+def _rows_of_panic(message: str, prefix: str) -> list[Any]:
+    """Return the rows of a design's panic: `panicked with: does-not-fit:[…]`. [] if the first one has another prefix.
+
+    The rows may contain any text, even such a prefix.
+    """
+    panic = message.partition(PANIC)[2]
+    return list(json.JSONDecoder().raw_decode(panic.removeprefix(prefix))[0]) if panic.startswith(prefix) else []
 
 
 def _places(diagnostic: str) -> Iterator[str]:
