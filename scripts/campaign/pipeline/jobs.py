@@ -14,6 +14,7 @@ from pathlib import Path
 from campaign.cache.cluster import Cluster
 from campaign.cache.memo import Memo
 from campaign.cache.store import DamagedFilesError, Store
+from campaign.content.page_strings import without_page_strings
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import CODE, PRESS_KIT, Artifact, Output
 from campaign.models.problem import CampaignError, Problem
@@ -180,6 +181,7 @@ def _make_printed(
     fingerprint: Fingerprint,
 ) -> set[str]:
     progress("list", 0, len(outputs))
+    campaign = without_page_strings(campaign)
     keys = piece_keys(campaign, outputs, key_and_drawings, fingerprint, store.memo)
     missing, misfits = [], Misfits(campaign, store.memo)
     for output in outputs:

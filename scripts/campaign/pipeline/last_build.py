@@ -18,6 +18,7 @@ from campaign.cache.memo import Memo
 from campaign.cache.output_tree import NAMESPACE, is_unchanged
 from campaign.cache.program import program_hash
 from campaign.cache.store import hash_text
+from campaign.content.page_strings import without_page_strings
 from campaign.models.outputs import Artifact
 
 if TYPE_CHECKING:
@@ -42,11 +43,12 @@ def key_of(campaign: Campaign, artifacts: list[Artifact], inputs: Inputs) -> str
 def shared_key(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
     """Return a hash of what the pieces of a language share, except pages and drawings. None: pieces without a language.
 
-    It contains the interface strings as used: those of the language, and for which the source language has one. A test
-    ensures that printing uses no others. Contacts of places are recorded with the keys instead (`keys.ContactHashes`).
+    It contains the interface strings that pieces get: those of the language, and for which the source language has one.
+    A test ensures that printing uses no others. Contacts of places are recorded with the keys (`keys.ContactHashes`).
     """
     from campaign.models.campaign import freshness  # not loaded by builds without changes
 
+    campaign = without_page_strings(campaign)
     excluded = {f"docs/{code}/_strings.yml" for code in campaign.languages}
     excluded |= {f"assets/contacts/{code}.yml" for code in campaign.places}
     files = [

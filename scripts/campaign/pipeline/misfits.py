@@ -9,6 +9,7 @@ from itertools import chain
 from campaign.cache.memo import Memo
 from campaign.cache.store import Store
 from campaign.content.page_formats import record_chosen_formats
+from campaign.content.page_strings import without_page_strings
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 from campaign.models.page import Page
@@ -131,6 +132,7 @@ def _measure_all(
     campaign: Campaign, outputs: list[Output], memo: Memo, fingerprint: Fingerprint, progress: Progress
 ) -> dict[Output, list[Problem]]:
     """Return the problems of each output, [] if it fits."""
+    campaign = without_page_strings(campaign)
     keys = piece_keys(campaign, outputs, key_and_drawings, fingerprint, memo)
     misfits, store = Misfits(campaign, memo), Store(campaign.root, memo)
     known = {output: misfits.find(keys[output], output) for output in outputs}
