@@ -18,7 +18,7 @@ import yaml
 from click.testing import CliRunner
 from conftest import HERE, REPOSITORY, copy_campaign, run
 
-from campaign.cli.commands import main
+from campaign.cli.commands import COMMANDS, main
 from campaign.cli.console import show_problems, show_progress
 from campaign.content.trust import check_secrets
 from campaign.models.problem import Problem
@@ -47,6 +47,21 @@ def test_help_of_every_command_has_a_sentence_and_an_example_that_names_it():
         assert command.help, path
         assert len(command.help.partition("\n")[0]) <= 60, path
         assert (command.epilog or "").removeprefix("Example:  ").startswith(path), path
+
+
+def test_list_of_commands_says_what_the_help_of_each_says():
+    helps = {name: command.get_short_help_str(200) for name, command in main.commands.items()}
+    assert helps == {name: help for name, (_, help) in COMMANDS.items()}
+
+
+def test_list_of_commands_needs_none_of_their_modules():
+    code = (
+        "import sys; from campaign.cli.commands import main; main(['--help'], standalone_mode=False);"
+        "print(*{name.split('.')[2] for name in sys.modules if name.startswith('campaign.cli.')}, file=sys.stderr)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {*result.stderr.split()} == {"commands", "console"}
+    assert all(f"  {name} " in result.stdout for name in COMMANDS)
 
 
 def test_list_shows_the_catalogue_without_making_it(tmp_path):

@@ -32,7 +32,7 @@ from starlette.requests import Request
 
 from campaign.checks.contacts import check_contacts as check_source
 from campaign.cli.commands import main
-from campaign.cli.runs import kinds_of, names_of, select
+from campaign.cli.selection import kinds_of, names_of, select
 from campaign.content import clock, load, writing
 from campaign.content.formats import shipped_formats
 from campaign.content.sources import read_sources

@@ -226,7 +226,7 @@ NAMES = {
     "HOW": "INSTRUCTIONS",
     "INSTEAD": "REPLACEMENTS, FALLBACK_COLOURS",
     "KNOWN": "what it holds, as in KNOWN_KEYS",
-    "LATER": "COMMAND_MODULES",
+    "LATER": "COMMANDS",
     "LOOKS_LIKE": "ASCII_LOOKALIKES",
     "MINE": "the owner, as in THIS_MACHINE",
     "MORE": "RARE_KEYS",

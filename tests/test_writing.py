@@ -51,7 +51,7 @@ WRITER_REASONS = {
     "content/leftovers.py": "deletes what systems wrote for themselves",
     "content/new_campaign.py": "fills a new folder, which gets its name at the end",
     "content/page_formats.py": "the formats that were chosen, in .build",
-    "cli/runs.py": "drawings in .build",
+    "cli/pieces.py": "drawings in .build",
     "cli/contacts.py": "what goes to others, in a folder that they get",
     "cli/tally.py": "a page of charts next to the forms",
     "cli/translate.py": "what goes to translators, and drawings elsewhere",

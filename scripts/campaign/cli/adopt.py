@@ -5,20 +5,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
 
+from campaign.cli.adopt_prompts import ask_for_answers, ask_for_choices
 from campaign.cli.console import console, example
 from campaign.cli.paths import InputFile, OutputFolder
-from campaign.cli.runs import Names
+from campaign.cli.selection import Names
+from campaign.content import load
+from campaign.content.adopted_settings import read_choices
+from campaign.content.adopting import adopt as run
+from campaign.content.open_list import write_open_list
+from campaign.content.placeholders import find_placeholders
+from campaign.content.questions import FILE, Question, collect_questions, read_answers, unasked, write_answers
+from campaign.content.settings import read_settings
+from campaign.content.upstream import Upstream, stamp_current_translations
+from campaign.content.upstream_base import ADOPTED_FILE
+from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, failure
-
-if TYPE_CHECKING:
-    from campaign.content.questions import Question
-    from campaign.models.campaign import Campaign
-    from campaign.schema.kinds import QuestionFile
+from campaign.schema.kinds import QuestionFile
 
 
 @click.command(epilog=example("campaign adopt ../our-campaign"))
@@ -62,9 +68,6 @@ def adopt(
     Everything specific to the country becomes a question, asked once. Answers are written into every text, and
     open-questions.md lists what is left to do. Readers see open questions, and `campaign build --release` refuses them.
     """
-    from campaign.content import load
-    from campaign.content.questions import read_answers
-
     if upstream:
         _from_upstream(root, upstream.resolve(), taken, left)
         return
@@ -95,13 +98,6 @@ def _copy(
     answers: list[Question],
     words: Names,
 ) -> None:
-    from campaign.cli.adopt_prompts import ask_for_answers, ask_for_choices
-    from campaign.content import load
-    from campaign.content.adopted_settings import read_choices
-    from campaign.content.adopting import adopt as run
-    from campaign.content.settings import read_settings
-    from campaign.schema.kinds import QuestionFile
-
     settings = read_settings(campaign.root, [])
     is_asked = sys.stdin.isatty() and file is None
     file = file or (ask_for_choices(settings, campaign) if is_asked else QuestionFile())
@@ -120,17 +116,10 @@ def _copy(
 
 
 def _is_adopted(root: Path) -> bool:
-    from campaign.content.upstream_base import ADOPTED_FILE
-
     return (root / ADOPTED_FILE).is_file()
 
 
 def _answer(campaign: Campaign, answers: list[Question]) -> None:
-    from campaign.cli.adopt_prompts import ask_for_answers
-    from campaign.content import load
-    from campaign.content.open_list import write_open_list
-    from campaign.content.questions import FILE, read_answers, write_answers
-
     root = campaign.root
     known = read_answers(root / FILE)[1] if (root / FILE).is_file() else []
     questions = write_answers(root, [*known, *answers])
@@ -141,17 +130,11 @@ def _answer(campaign: Campaign, answers: list[Question]) -> None:
 
 
 def _show_unasked(answers: Iterable[Question], questions: Iterable[Question]) -> None:
-    from campaign.content.questions import unasked
-
     for id in unasked(answers, list(questions)):
         console.print(f"No question has the id `{escape(id)}`: its answer isn't used. Ids are in docs/_questions.yml.")
 
 
 def _show_status(campaign: Campaign) -> None:
-    from campaign.content.open_list import write_open_list
-    from campaign.content.placeholders import find_placeholders
-    from campaign.content.questions import FILE, collect_questions, read_answers
-
     placeholders = list(find_placeholders(campaign))
     for placeholder in placeholders:
         click.echo(f"{placeholder.where}  {placeholder.question}")
@@ -171,9 +154,6 @@ def _show_sections(counts: dict[str, int]) -> None:
 
 
 def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:
-    from campaign.content import load
-    from campaign.content.upstream import Upstream, stamp_current_translations
-
     upstream = Upstream(load(root)[0], load(folder)[0])
     changes = list(upstream.changes())
     unknown = {*taken, *left} - {"all", *(change.key for change in changes)}

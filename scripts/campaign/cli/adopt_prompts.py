@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
 
-from campaign.cli.commands import ask_for_readers
 from campaign.cli.console import console
+from campaign.cli.new import ask_for_readers
 from campaign.content.adopted_settings import DEFAULT_PATTERN
 from campaign.content.asking import DATELINE_QUESTION, PUBLISHER_QUESTION
 from campaign.content.country_words import COUNTRY_QUESTION, NAME_QUESTION
 from campaign.content.questions import EVERY_LANGUAGE, MAX_ANSWER_CHARS, Question
+from campaign.content.settings import Settings
 from campaign.content.units import INVISIBLE
 from campaign.models.band import PATTERNS
+from campaign.models.campaign import Campaign
 from campaign.schema.kinds import AnswerSource, QuestionFile
-
-if TYPE_CHECKING:
-    from campaign.content.settings import Settings
-    from campaign.models.campaign import Campaign
 
 # Their answers are the same in every language.
 NAMES = (COUNTRY_QUESTION, PUBLISHER_QUESTION, DATELINE_QUESTION, NAME_QUESTION)

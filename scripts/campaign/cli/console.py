@@ -19,6 +19,7 @@ from rich.table import Table
 from campaign.models.outputs import PROBLEMS_PAGE, Artifact
 from campaign.models.problem import Problem, reason_of_silence, unsilenced
 from campaign.models.rules import load_rules
+from campaign.pipeline.report import LEFT_OUT, PROGRESS_AS_LINES, as_line
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -69,8 +70,6 @@ def plain_letters(error: UnicodeError) -> tuple[str, int]:
 @contextmanager
 def show_progress(detail: str | None = None) -> Iterator[Show]:
     """Show a progress bar on standard error, if that is a terminal."""
-    from campaign.pipeline.report import PROGRESS_AS_LINES, as_line
-
     if PROGRESS_AS_LINES in os.environ:
         yield lambda *progress: print(as_line(*progress), file=sys.stderr, flush=True)
         return
@@ -155,8 +154,6 @@ def finish(report: Report, seconds: float, detail: str | None = None) -> None:
 
 def _tell_left_out(count: int) -> None:
     """Tell a program that runs this command that only some outputs failed."""
-    from campaign.pipeline.report import LEFT_OUT, PROGRESS_AS_LINES, as_line
-
     if PROGRESS_AS_LINES in os.environ:
         print(as_line(LEFT_OUT, count, count), file=sys.stderr, flush=True)
 

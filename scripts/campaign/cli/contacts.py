@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
@@ -12,11 +11,23 @@ from rich.table import Table
 from campaign.cli.console import MAX_LISTED_FILES, console, example, show_progress
 from campaign.cli.options import by_language
 from campaign.cli.paths import InputFile, OutputFolder
-from campaign.cli.runs import Names, chosen_language, select
-from campaign.models.campaign import NATIONAL
-
-if TYPE_CHECKING:
-    from campaign.models.campaign import Campaign
+from campaign.cli.selection import Names, chosen_language, select
+from campaign.content import clock, load
+from campaign.exchange.call_sheet import call_sheets
+from campaign.exchange.contacts_out import outward_files
+from campaign.exchange.contacts_table import read_table
+from campaign.exchange.foreign_table import (
+    IGNORED,
+    is_ours,
+    known_columns,
+    open_foreign_table,
+    read_foreign_rows,
+    remember_columns,
+)
+from campaign.exchange.take_contacts import compare, write
+from campaign.models.campaign import NATIONAL, Campaign
+from campaign.models.problem import CampaignError
+from campaign.pipeline.corrections import make_correction
 
 
 @click.group(epilog=example("campaign contacts due"))
@@ -29,9 +40,6 @@ def contacts() -> None:
 @click.pass_obj
 def due(root: Path, keeper: str) -> None:
     """Print a call sheet for each keeper of contacts."""
-    from campaign.content import clock, load
-    from campaign.exchange.call_sheet import call_sheets
-
     campaign, _ = load(root)
     click.echo(call_sheets(campaign, clock.now().date(), keeper).rstrip("\n"))
 
@@ -48,11 +56,6 @@ def take(root: Path, file: Path, columns: tuple[str, ...], source: str, is_writt
     Columns with other names are guessed, shown and remembered. Shows what differs; --write changes the files. Nothing
     is removed.
     """
-    from campaign.content import load
-    from campaign.exchange.contacts_table import read_table
-    from campaign.exchange.foreign_table import is_ours
-    from campaign.exchange.take_contacts import compare, write
-
     campaign, _ = load(root)
     is_foreign = bool(columns) or not is_ours(file)
     rows = _read_foreign(campaign, file, columns, source) if is_foreign else read_table(file)
@@ -75,15 +78,6 @@ def take(root: Path, file: Path, columns: tuple[str, ...], source: str, is_writt
 
 def _read_foreign(campaign: Campaign, file: Path, columns: tuple[str, ...], source: str) -> list[dict[str, str]]:
     """Return the rows of a table with other headings, and show how they were read."""
-    from campaign.exchange.foreign_table import (
-        IGNORED,
-        known_columns,
-        open_foreign_table,
-        read_foreign_rows,
-        remember_columns,
-    )
-    from campaign.models.problem import CampaignError
-
     chosen = {heading.strip(): column.strip() for heading, _, column in (text.rpartition("=") for text in columns)}
     table = open_foreign_table(file, chosen, known_columns(campaign.root))
     if table.problems:
@@ -101,9 +95,6 @@ def _read_foreign(campaign: Campaign, file: Path, columns: tuple[str, ...], sour
 @click.pass_obj
 def give(root: Path, folder: Path, language: str) -> None:
     """Write contacts as CSV, vCard and HSDS."""
-    from campaign.content import load
-    from campaign.exchange.contacts_out import outward_files
-
     campaign, _ = load(root)
     selected_language = chosen_language(campaign, language)
     folder.mkdir(parents=True, exist_ok=True)
@@ -129,8 +120,6 @@ def correct(root: Path, contact: str, was: str, now: str, log: Path | None, lang
     Fix the number first. CONTACT is its id, or the name of a deleted contact. A folder in dist/corrections/ then has
     the list of affected prints, labels (A4, 3 x 8), a notice, a picture and a text to send.
     """
-    from campaign.pipeline.corrections import make_correction
-
     select(root, language, (), ())
     with show_progress() as progress:
         result = make_correction(root, contact, was, now, log, language, progress)

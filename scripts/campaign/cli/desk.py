@@ -11,7 +11,9 @@ from rich.markup import escape
 from campaign.cli.console import console, example
 from campaign.cli.options import trusting
 from campaign.cli.paths import OutputFolder
-from campaign.cli.runs import Names
+from campaign.cli.selection import Names
+from campaign.desk import open_desk
+from campaign.desk.office import make_office_folder
 from campaign.models.problem import failure
 from campaign.models.systems import PYTHONS, SYSTEMS, this_system
 
@@ -41,7 +43,6 @@ def desk(
     if pack:
         _pack(root, pack, system, pythons or PYTHONS)
         return
-    from campaign.desk import open_desk
 
     def on_start(address: str) -> None:
         console.print("The desk is open in the browser." if is_opened else "The desk is ready; this opens it once:")
@@ -52,8 +53,6 @@ def desk(
 
 
 def _pack(root: Path, folder: Path, system: str | None, pythons: Names) -> None:
-    from campaign.desk.office import make_office_folder
-
     start_time = time.monotonic()
     name = system or this_system()
     if not name:

@@ -12,7 +12,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
+import click
+from rich.markup import escape
+from rich.table import Column, Table
+
 from campaign.cache.external_programs import find_program, run_program
+from campaign.cli.console import console, example
 from campaign.content import load
 from campaign.content.languages import shipped_strings
 from campaign.document.text import script_of
@@ -42,6 +47,41 @@ class Finding(NamedTuple):
     state: str  # 'good', 'optional' or 'wrong'
     value: str
     advice: str = ""  # what to do, or ''
+
+
+@click.command(epilog=example("campaign doctor --get ta"))
+@click.option("--get", "language", metavar="LANGUAGE", help="Install the fonts of a language, such as `ta`.")
+@click.pass_obj
+def doctor(root: Path, language: str | None) -> None:
+    """Show which parts and fonts this computer has, or get fonts."""
+    if language:
+        _get_fonts(root, language)
+        return
+    table = Table("Part", "", "Found", Column("What to do", overflow="fold"), box=None)  # commands are copied from here
+    results = list(examine(root))
+    marks = {
+        "good": "[green]good[/green]",
+        "optional": "[yellow]optional[/yellow]",
+        "wrong": "[bold red]wrong[/bold red]",
+    }
+    for item in results:
+        table.add_row(escape(item.part), marks[item.state], escape(item.value), escape(item.advice))
+    console.print(table)
+    if any(item.state == "wrong" for item in results):
+        sys.exit(1)
+
+
+def _get_fonts(root: Path, language: str) -> None:
+    campaign, _ = load(root)
+    try:
+        packages = get_fonts(campaign, language)
+    except LookupError:
+        codes = ", ".join(campaign.languages)
+        raise click.BadParameter(f"No language has the code {language}. This campaign has: {codes}.") from None
+    if packages:
+        console.print(f"Installed: {escape(', '.join(packages))}.")
+    else:
+        console.print(f"This computer has all letters of {escape(language)}.")
 
 
 def examine(root: Path) -> Iterator[Finding]:

@@ -6,64 +6,28 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
-from rich.table import Column, Table
 
-from campaign.cli.console import QUIET, VERBOSE, console, example, print_json, show_problems, show_progress
-from campaign.cli.options import as_json, choosing, detailing, trusting
+from campaign.cache.memo import Memo
+from campaign.checks.rules import explain as explanation
+from campaign.checks.rules import reference
+from campaign.checks.sums import CHECKSUM_FILE, UNFINISHED_LIST, check_packs, check_signature, check_sums
+from campaign.cli.console import QUIET, VERBOSE, console, example, print_json, show_problems
+from campaign.cli.options import as_json, choosing, detailing
 from campaign.cli.paths import InputFile
-from campaign.cli.runs import Names, names_of, select
-from campaign.models.problem import unsilenced
-
-if TYPE_CHECKING:
-    from campaign.models.campaign import Campaign
-    from campaign.models.outputs import Output
-
-
-@click.command(epilog=example("campaign check --verbose"))
-@click.option("--all", "is_all", is_flag=True, help="Also show notes silenced in mkdocs.yml, with reasons.")
-@trusting
-@detailing
-@as_json
-@click.pass_obj
-def check(root: Path, is_all: bool, is_trusted: bool, is_json: bool, detail: str | None) -> None:
-    """Check the campaign and the last build, and list problems.
-
-    Also shows how long sentences and words are in each language, and which pages are hardest to read.
-    """
-    from campaign.pipeline.build import check as run
-
-    with show_progress(QUIET if is_json else detail) as progress:
-        campaign, problems = run(root, is_trusted, progress)
-    if is_json:
-        print_json(problems, campaign.silence)
-        sys.exit(any(not problem.is_note for problem in problems))
-    show_problems(problems, campaign.silence, is_all, detail)
-    if any(not problem.is_note for problem in problems):
-        sys.exit(1)
-    if detail != QUIET:
-        _show_lengths(campaign)
-        notes = len(unsilenced(problems, campaign.silence))
-        console.print(f"No problems. Notes: {notes}." if notes else "Nothing to fix.")
-
-
-def _show_lengths(campaign: Campaign) -> None:
-    from campaign.checks.words import hardest_pages, measure_languages
-
-    table = Table("Language", *("Sentences", "Words per sentence", "Longest", "Letters per word"), box=None)
-    for code, length in measure_languages(campaign).items():
-        cells = (f"{length.sentences:,}", f"{length.words:.1f}", str(length.longest), f"{length.letters:.1f}")
-        table.add_row(code, *(cells if length.sentences else ("no spaces between words",)))
-    console.print(table)
-    hardest = Table(
-        Column("Hardest to read", no_wrap=True), "Words per sentence", "Longest", "Its first words", box=None
-    )
-    for page, length, sentence in hardest_pages(campaign):
-        hardest.add_row(escape(page.where), f"{length.words:.1f}", str(length.longest), escape(sentence))
-    console.print(hardest)
+from campaign.cli.selection import Names, names_of, select
+from campaign.content import load
+from campaign.content.languages import as_built
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Output
+from campaign.pipeline.last_build import read_made
+from campaign.pipeline.stick import START_PAGE
+from campaign.pipeline.why import explain_output
+from campaign.plan.outputs import catalogue
+from campaign.printing.scores import score_text
+from campaign.schema.kinds import KINDS as KINDS_OF_FILES
 
 
 @click.command(name="list", epilog=example("campaign list --language pt --verbose"))
@@ -79,10 +43,6 @@ def list_(
     With --verbose, pieces of the last build have the score of their arrangement: type size, how full panels or pages
     are, pictures and numbers kept.
     """
-    from campaign.content import load
-    from campaign.content.languages import as_built
-    from campaign.plan.outputs import catalogue
-
     selection = replace(select(root, language, place, flavour), names=names_of(root, pieces))
     campaign, problems = load(root)
     planned_outputs = catalogue(as_built(campaign), selection.places)
@@ -103,7 +63,7 @@ def list_(
 
 def _list_details(root: Path, campaign: Campaign, planned_outputs: list[Output], outputs: list[Output]) -> None:
     """Print each output with its properties, its score, and how much it shows of what carries its picture's meaning."""
-    from campaign.pipeline.meaning import Measured, boxes_of_heroes
+    from campaign.pipeline.meaning import Measured, boxes_of_heroes  # takes 0.2 s to import
 
     measured, scores = Measured(campaign, planned_outputs), _scores(root)
     for output in outputs:
@@ -119,10 +79,6 @@ def _list_details(root: Path, campaign: Campaign, planned_outputs: list[Output],
 
 def _scores(root: Path) -> dict[str, str]:
     """Return the scores of pieces of the last build, by path below dist/."""
-    from campaign.cache.memo import Memo
-    from campaign.pipeline.last_build import read_made
-    from campaign.printing.scores import score_text
-
     return {artifact.output.path: score_text(artifact.lacks) for artifact in read_made(root, Memo.of(root))}
 
 
@@ -141,9 +97,6 @@ def verify(folder: Path, key: str, signer: str) -> None:
 
     In a folder of packs, each zip is checked against its list. For a single file, the signature next to it is checked.
     """
-    from campaign.checks.sums import CHECKSUM_FILE, UNFINISHED_LIST, check_packs, check_signature, check_sums
-    from campaign.pipeline.stick import START_PAGE
-
     # An incomplete stick has zips too, but no list.
     is_packs = folder.is_dir() and not any(
         (folder / name).is_file() for name in (CHECKSUM_FILE, UNFINISHED_LIST, START_PAGE)
@@ -166,46 +119,6 @@ def verify(folder: Path, key: str, signer: str) -> None:
     console.print("The signature is valid." if is_file else "Every file matches the list, and there are no others.")
 
 
-@click.command(epilog=example("campaign doctor --get ta"))
-@click.option("--get", "language", metavar="LANGUAGE", help="Install the fonts of a language, such as `ta`.")
-@click.pass_obj
-def doctor(root: Path, language: str | None) -> None:
-    """Show which parts and fonts this computer has, or get fonts."""
-    from campaign.cli.doctor import examine
-
-    if language:
-        _get_fonts(root, language)
-        return
-    table = Table("Part", "", "Found", Column("What to do", overflow="fold"), box=None)  # commands are copied from here
-    results = list(examine(root))
-    marks = {
-        "good": "[green]good[/green]",
-        "optional": "[yellow]optional[/yellow]",
-        "wrong": "[bold red]wrong[/bold red]",
-    }
-    for item in results:
-        table.add_row(escape(item.part), marks[item.state], escape(item.value), escape(item.advice))
-    console.print(table)
-    if any(item.state == "wrong" for item in results):
-        sys.exit(1)
-
-
-def _get_fonts(root: Path, language: str) -> None:
-    from campaign.cli.doctor import get_fonts
-    from campaign.content import load
-
-    campaign, _ = load(root)
-    try:
-        packages = get_fonts(campaign, language)
-    except LookupError:
-        codes = ", ".join(campaign.languages)
-        raise click.BadParameter(f"No language has the code {language}. This campaign has: {codes}.") from None
-    if packages:
-        console.print(f"Installed: {escape(', '.join(packages))}.")
-    else:
-        console.print(f"This computer has all letters of {escape(language)}.")
-
-
 @click.command(epilog=example("campaign explain link-dead"))
 @click.argument("name", required=False, default="")
 @click.option("--all", "is_all", is_flag=True, help="Show the whole reference, as Markdown.")
@@ -216,10 +129,6 @@ def explain(root: Path, name: str, is_all: bool) -> None:
     NAME is the id in brackets at the end of a message, a kind of file such as `contacts`, or `formats`. Without NAME,
     everything is listed.
     """
-    from campaign.checks.rules import explain as explanation
-    from campaign.checks.rules import reference
-    from campaign.schema.kinds import KINDS as KINDS_OF_FILES
-
     text = reference() if is_all else explanation(name, root)
     if name in KINDS_OF_FILES and console.is_terminal:
         from rich.markdown import Markdown  # takes 0.07 s to import
@@ -237,8 +146,6 @@ def why(root: Path, path: str) -> None:
 
     It is one of site/ or dist/.
     """
-    from campaign.pipeline.why import explain_output
-
     name = _name_of_output(root, path.replace("\\", "/"))
     result = explain_output(root, name)
     if not result:

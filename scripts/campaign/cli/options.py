@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from campaign.cache.cluster import Cluster
 from campaign.cli.console import QUIET, VERBOSE
+from campaign.content import find_root
 from campaign.models.formats import DESTINATIONS
 from campaign.models.outputs import FLAVOURS
 
@@ -22,8 +23,7 @@ def _complete(option: str) -> Callable[[click.Context, click.Parameter, str], li
     """Return a completion with the values of the current campaign."""
 
     def offer(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from campaign.cli.runs import known_values
-        from campaign.content import find_root
+        from campaign.cli.selection import known_values  # an unchanged build doesn't need it
 
         try:
             values = known_values(ctx.find_root().params.get("root") or find_root(Path.cwd()))

@@ -12,9 +12,15 @@ from rich.table import Table
 
 from campaign.cli.console import console, example, show_problems, show_progress
 from campaign.cli.options import by_language, by_piece, by_place
-from campaign.cli.runs import Names, names_of, select
+from campaign.cli.selection import Names, names_of, select
+from campaign.content.settings import read_settings
 from campaign.models.campaign import NATIONAL
 from campaign.models.problem import CampaignError, Problem
+from campaign.pipeline.editable import make_editable
+from campaign.pipeline.hotspot import make_hotspot
+from campaign.pipeline.packs import make_packs
+from campaign.pipeline.stick import START_PAGE, make_stick
+from campaign.pipeline.zim import make_zims
 
 
 @click.command(epilog=example("campaign packs --audience teachers --place north"))
@@ -29,9 +35,6 @@ def packs(root: Path, names: Names, language: Names, place: Names, since: str) -
     A pack has a zip of what all places share, a zip for each place, and a page to read first. The next build removes
     packs, so make them when you hand them over.
     """
-    from campaign.content.settings import read_settings
-    from campaign.pipeline.packs import make_packs
-
     start_time = time.monotonic()
     select(root, language, place, ())
     known_packs = read_settings(root, []).packs
@@ -70,8 +73,6 @@ def stick(root: Path, folder: str, language: Names, has_prints: bool) -> None:
     It opens there without a network and without installing anything. Every file is read back; `campaign verify FOLDER`
     does so again at any time.
     """
-    from campaign.pipeline.stick import START_PAGE, make_stick
-
     start_time = time.monotonic()
     select(root, language, (), ())
     with show_progress() as progress:
@@ -92,8 +93,6 @@ def zim(root: Path, language: Names) -> None:
 
     One per language, from the last build; the next build removes them. Needs the optional library libzim.
     """
-    from campaign.pipeline.zim import make_zims
-
     start_time = time.monotonic()
     select(root, language, (), ())
     with show_progress() as progress:
@@ -116,8 +115,6 @@ def hotspot(root: Path, folder: str, language: Names, has_prints: bool, name: st
     The folder also contains settings for two servers, nginx.conf and Caddyfile; use either. The guide describes how to
     set up a board.
     """
-    from campaign.pipeline.hotspot import make_hotspot
-
     start_time = time.monotonic()
     select(root, language, (), ())
     with show_progress() as progress:
@@ -136,8 +133,6 @@ def editable(root: Path, language: Names, pieces: Names) -> None:
     They are in dist/editable/: handouts and guides as DOCX with locked telephone numbers, slides as PPTX, forms as PDF,
     which `campaign tally` reads. Builds keep them, and files that you have changed are never replaced.
     """
-    from campaign.pipeline.editable import make_editable
-
     select(root, language, (), ())
     names = names_of(root, pieces)
     with show_progress() as progress:

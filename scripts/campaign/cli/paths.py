@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from campaign.publishing.address import parse_file, parse_folder
+
 
 class InputFile(click.Path):
     """An existing regular file: a pipe would block, and a device has no end."""
@@ -28,8 +30,6 @@ class OutputFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Check the path; it stays as typed."""
-        from campaign.publishing.address import parse_file
-
         parse_file(str(value))
         return Path(value).expanduser()
 
@@ -39,7 +39,5 @@ class OutputFolder(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Check the path; it stays as typed."""
-        from campaign.publishing.address import parse_folder
-
         parse_folder(None, str(value))
         return Path(value).expanduser()

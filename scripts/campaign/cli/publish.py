@@ -10,6 +10,7 @@ import click
 from rich.markup import escape
 
 from campaign.cli.console import MAX_LISTED_FILES, console, example
+from campaign.pipeline.publish import publish as run
 
 KEPT_VERSIONS = 3
 
@@ -32,8 +33,6 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
     GitLab Pages; default branch: gh-pages), s3://bucket/folder, or the name of a zip. Only a bucket has old and new
     pages online together, for some seconds.
     """
-    from campaign.pipeline.publish import publish as run
-
     start_time = time.monotonic()
     outcome = run(root, target, keep, is_dry, is_rollback)
     if outcome.change is None:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
@@ -15,9 +14,14 @@ from campaign.cli.console import console, example, show_problems
 from campaign.cli.paths import InputFile, OutputFolder
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
-
-if TYPE_CHECKING:
-    from campaign.pipeline.resizing import ResizedPhoto
+from campaign.pipeline.resizing import (
+    ResizedPhoto,
+    choose_destinations,
+    destinations_of,
+    read_photos_to_resize,
+    resize_photos,
+    typed_rights,
+)
 
 SETTINGS = "mkdocs.yml"
 MAX_NAMES = 5
@@ -36,14 +40,6 @@ def resize(root: Path, photos: tuple[Path, ...], wanted: str, out: Path, credit:
     Pictures are cropped and light enough, and hold no position, camera or names. Crops follow the photo's record if it
     has one: its focal point, covered regions, credit, and what people agreed to.
     """
-    from campaign.pipeline.resizing import (
-        choose_destinations,
-        destinations_of,
-        read_photos_to_resize,
-        resize_photos,
-        typed_rights,
-    )
-
     campaign_folder = root if (root / SETTINGS).is_file() else None
     chosen, problems = choose_destinations(destinations_of(campaign_folder), filter(None, wanted.split(",")))
     rights, wrong_rights = typed_rights(credit, licence)

@@ -8,8 +8,13 @@ import click
 from rich.markup import escape
 from rich.table import Column, Table
 
+from campaign.cache.atomic import write_whole
 from campaign.cli.console import console, example
-from campaign.cli.runs import chosen_language
+from campaign.cli.selection import chosen_language
+from campaign.content import clock, load
+from campaign.exchange.tally import MIN_PUBLISHED_COUNT
+from campaign.exchange.tally import tally as add_up
+from campaign.exchange.tally_page import counted, page
 
 PAGE = "tally.html"
 
@@ -24,12 +29,6 @@ def tally(root: Path, folder: Path, language: str) -> None:
     Prints tables and writes tally.html with charts into the folder. Blank forms are in dist/forms/ after a build;
     `campaign editable` makes forms to fill in on a computer. Numbers of people below 5 are merged.
     """
-    from campaign.cache.atomic import write_whole
-    from campaign.content import clock, load
-    from campaign.exchange.tally import MIN_PUBLISHED_COUNT
-    from campaign.exchange.tally import tally as add_up
-    from campaign.exchange.tally_page import counted, page
-
     campaign, _ = load(root)
     chosen = chosen_language(campaign, language)
     result = add_up(campaign, folder, clock.now().date())

@@ -9,6 +9,9 @@ import click
 from rich.markup import escape
 
 from campaign.cli.console import console, example, show_problems
+from campaign.content.leftovers import TIDIED_FOLDER, leftovers, tidy_leftovers
+from campaign.models.leftovers import can_hold_work
+from campaign.pipeline.tidying import tidy_photos, untidy_photos
 
 
 @click.command(epilog=example("campaign tidy"))
@@ -22,10 +25,6 @@ def tidy(root: Path, is_sure: bool, is_dry: bool) -> None:
     position, camera and serial numbers. Where `redact` covers something, the file itself is covered, and its original
     moves to originals/, which Git ignores and nothing packs.
     """
-    from campaign.content.leftovers import TIDIED_FOLDER, leftovers, tidy_leftovers
-    from campaign.models.leftovers import can_hold_work
-    from campaign.pipeline.tidying import tidy_photos, untidy_photos
-
     result = leftovers(root)
     campaign, photos = untidy_photos(root)
     for name in result:

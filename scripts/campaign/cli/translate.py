@@ -9,11 +9,22 @@ import click
 from rich.markup import escape
 from rich.table import Column, Table
 
+from campaign.cache.atomic import write_whole
 from campaign.cli.console import console, example, show_progress
 from campaign.cli.options import by_language
 from campaign.cli.paths import InputFile, OutputFile, OutputFolder
-from campaign.cli.runs import Names, select
+from campaign.cli.selection import Names, select
+from campaign.content import load
+from campaign.content.new_language import start_language
+from campaign.content.releases import with_withheld
+from campaign.content.review import accept_file, stamp_file
+from campaign.content.translating import keep_source, origin_of, paths_of, progress_of, read_file
+from campaign.content.writing import all_or_none
+from campaign.exchange.review_bundle import bundle, core_pages
+from campaign.exchange.sending import take_file, write_file
+from campaign.exchange.weblate import COMPONENT, write_weblate
 from campaign.models.page import Translation
+from campaign.pipeline.pseudo_proofs import pseudo_proofs
 
 
 @click.group(epilog=example("campaign translate status"))
@@ -29,10 +40,6 @@ def status(root: Path, language: Names) -> None:
 
     With --language, lists each text with its state.
     """
-    from campaign.content import load
-    from campaign.content.releases import with_withheld
-    from campaign.content.translating import origin_of, paths_of, progress_of
-
     select(root, language, (), ())
     campaign = with_withheld(load(root)[0])
     columns = ("Texts", "Translated", "Up to date", "Reviewed")
@@ -69,11 +76,6 @@ def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
 
     Earlier reviews of these files are withdrawn.
     """
-    from campaign.content import load
-    from campaign.content.review import stamp_file
-    from campaign.content.translating import keep_source
-    from campaign.content.writing import all_or_none
-
     campaign, _ = load(root)
     with all_or_none(root):
         for file in files:
@@ -89,9 +91,6 @@ def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
 @click.pass_obj
 def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
     """Accept translations that you have reviewed."""
-    from campaign.content.review import accept_file
-    from campaign.content.writing import all_or_none
-
     with all_or_none(root):
         for file in files:
             accept_file(root, file, by, date.today())
@@ -105,10 +104,6 @@ def accept(root: Path, files: tuple[Path, ...], by: str) -> None:
 @click.pass_obj
 def review(root: Path, language: str, to: Path | None) -> None:
     """Write one Word document to review, riskiest texts first."""
-    from campaign.cache.atomic import write_whole
-    from campaign.content import load
-    from campaign.exchange.review_bundle import bundle, core_pages
-
     select(root, (language,), (), ())
     campaign, _ = load(root)
     target = to or Path(f"review-{language}.docx")
@@ -122,8 +117,6 @@ def review(root: Path, language: str, to: Path | None) -> None:
 @click.pass_obj
 def start(root: Path, language: str, name: str) -> None:
     """Start a language: folder, strings, line in mkdocs.yml."""
-    from campaign.content.new_language import start_language
-
     for file in start_language(root, language, name):
         console.print(escape(file))
     console.print(f"Now run: campaign translate send {escape(language)} --to docx --core")
@@ -135,10 +128,6 @@ def start(root: Path, language: str, name: str) -> None:
 @click.pass_obj
 def diff(root: Path, language: str, paths: tuple[str, ...]) -> None:
     """Show missing and outdated sentences of a language."""
-    from campaign.content import load
-    from campaign.content.releases import with_withheld
-    from campaign.content.translating import paths_of, read_file
-
     select(root, (language,), (), ())
     campaign = with_withheld(load(root)[0])
     count = 0
@@ -166,10 +155,6 @@ def send(
     root: Path, language: str, kind: str, is_core: bool, is_back: bool, paths: tuple[str, ...], out: Path | None
 ) -> None:
     """Export texts for a translator: PO, XLIFF, Word or CSV."""
-    from campaign.content import load
-    from campaign.content.releases import with_withheld
-    from campaign.exchange.sending import write_file
-
     select(root, (language,), (), ())
     campaign = with_withheld(load(root)[0])
     stem = f"translate-{language}{'-core' if is_core else ''}"
@@ -188,10 +173,6 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
 
     Changes that others made meanwhile are never overwritten.
     """
-    from campaign.content import load
-    from campaign.content.releases import with_withheld
-    from campaign.exchange.sending import take_file
-
     campaign = with_withheld(load(root)[0])
     import_result = take_file(campaign, file, language, by)
     lines = [f"{path}: {count} taken." for path, count in import_result.changed.items()]
@@ -213,9 +194,6 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
 @click.pass_obj
 def pseudo(root: Path, pictures: Path | None) -> None:
     """Test layouts with an invented, 40 % longer language."""
-    from campaign.content import load
-    from campaign.pipeline.pseudo_proofs import pseudo_proofs
-
     if pictures and pictures.resolve().is_relative_to(root.resolve()):
         raise click.UsageError("Name a folder outside the campaign.")
     campaign, _ = load(root)
@@ -243,9 +221,6 @@ def weblate(root: Path, repository: str, branch: str) -> None:
 
     It contains a PO file for each language and component.json.
     """
-    from campaign.content import load
-    from campaign.exchange.weblate import COMPONENT, write_weblate
-
     names = write_weblate(load(root)[0], repository, branch)
     console.print(f"{len(names)} files are in weblate/. Put them into git, then on the server:")
     console.print(f"weblate import_json --project PROJECT {COMPONENT}")
@@ -258,10 +233,6 @@ def keep(root: Path) -> None:
 
     `stamp` and `take` do this automatically.
     """
-    from campaign.content import load
-    from campaign.content.translating import keep_source, paths_of
-    from campaign.content.writing import all_or_none
-
     campaign, _ = load(root)
     codes = [code for code in campaign.languages if code != campaign.source_language.code]
     paths = sorted({path for code in codes for path in paths_of(campaign, code)})
