@@ -228,11 +228,11 @@ def test_shirt_shows_its_own_boxes_in_millimetres(tmp_path):
     assert not [note for note in check_undeclared(campaign) if "shirt.svg" in note.message]
 
 
-def test_shirt_whose_words_leave_no_room_for_a_box_is_refused(tmp_path):
+def test_shirt_whose_words_leave_no_room_for_its_drawing_is_refused(tmp_path):
     campaign = with_shirt(tmp_path / "tiny", SHIRT, "tubig na malinis " * 233)
     (problem,) = printing.make(campaign, shirt_of(campaign), tmp_path / "x.pdf")
-    assert re.search(r"shirts/boil-the-water.md \(t-shirt\): \*coin\* \d+ % visible", problem.message), problem.message
-    assert (problem.where, problem.fix[:18]) == (f"{POSTER}/poster.yml:5", "Shorten the words,")
+    assert re.fullmatch(r"The panel `front` is \d+ lines too long at the smallest text size\.", problem.message)
+    assert (problem.where, problem.fix) == ("docs/fil/shirts/boil-the-water.md:10", "Shorten its words.")
     assert not (tmp_path / "x.pdf").exists()
 
 

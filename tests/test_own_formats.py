@@ -11,6 +11,8 @@ from conftest import HERE, copy_campaign, run
 from campaign.content import languages, load
 from campaign.content.formats import SHIPPED, read_formats, shipped_formats
 from campaign.content.trust import check_trust
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Output
 from campaign.models.problem import Problem
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import is_in_kit
@@ -18,6 +20,7 @@ from campaign.plan.print_queues import PRINT_QUEUE, is_queued, queue_name
 from campaign.printing import make
 
 TINY = HERE / "campaigns/tiny"
+MM = 72 / 25.4  # points
 STICKER = """
 formats:
   sticker:
@@ -224,3 +227,85 @@ def test_cards_of_any_size_are_whole_on_office_paper(root, tmp_path, width, heig
         boxes = [characters.get_charbox(at) for at in range(characters.count_chars())]
     assert tuple(round(length / 72 * 25.4) for length in size) == page
     assert all(left >= 0 and bottom >= 0 and right <= size[0] and top <= size[1] for left, bottom, right, top in boxes)
+
+
+LONG_NAMES = {
+    "usual": "Tubig",
+    "long": "Ligtas na tubig para sa lahat ng mga bata sa lahat ng mga paaralan ng ating bayan at sa mga nayon",
+    "longest": "Ligtas na tubig para sa lahat ng mga bata at paaralan " * 8,
+    "arabic": "ماء نظيف لكل الأطفال في كل المدارس " * 3,
+    "khmer": "ទឹកស្អាតសម្រាប់កុមារទាំងអស់នៅគ្រប់សាលារៀន" * 3,
+}
+
+
+def shirt_of(root: Path, width: int, height: int, words: str, option: str = "") -> tuple[Campaign, Output]:
+    """A T-shirt of an own size, for the print shop. words: its title and text."""
+    shirt = f"kind: shirt, design: t-shirt, width: {width}, height: {height}, names: {{fil: Kamiseta}}"
+    write(root, f"formats: {{child-shirt: {{{shirt}}}}}", "child-shirt")
+    page = root / "docs/fil/shirts/water.md"
+    page.parent.mkdir()
+    front = "title: Kamiseta\ndescription: Isang kamiseta.\nfor: [public]\nformats: [child-shirt]\nalt: Isang kamiseta."
+    page.write_text(f"---\n{front}\n{option}---\n\n{words}\n", encoding="utf-8")
+    campaign, problems = load(root)
+    assert not [problem for problem in problems if problem.stops]
+    shirts = [output for output in catalogue(campaign, frozenset({None})) if output.format == "child-shirt"]
+    return campaign, next(item for item in shirts if item.flavour == "print-shop" and item.part != "picture")
+
+
+def signs_on(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float]]:
+    """The box of each visible character: left, bottom, right, top."""
+    text = page.get_textpage()
+    return [text.get_charbox(at) for at in range(text.count_chars()) if not text.get_text_range(at, 1).isspace()]
+
+
+@pytest.mark.parametrize("width", [90, 280])
+@pytest.mark.parametrize("name", LONG_NAMES)
+def test_slug_line_stays_on_its_sheet_and_off_the_marks(root, tmp_path, name, width):
+    settings = root / "mkdocs.yml"
+    text = settings.read_text("utf-8").replace("Ligtas na tubig", LONG_NAMES[name].strip(), 1)
+    settings.write_text(text, encoding="utf-8")
+    campaign, output = shirt_of(root, width, 120, "## Tubig {#front}\n\nPakuluan.")
+    result = make(campaign, output, tmp_path / "shirt.pdf")
+    assert not isinstance(result, list), result
+    with pypdfium2.PdfDocument(tmp_path / "shirt.pdf") as pdf:
+        (sheet,) = pdf
+        left, bottom, right, top = sheet.get_mediabox()
+        trim, signs = sheet.get_trimbox(), signs_on(sheet)
+        assert "2026-11-25" in sheet.get_textpage().get_text_range()
+    assert all(left <= box[0] and box[2] <= right and bottom <= box[1] and box[3] <= top for box in signs)
+    slug = [box for box in signs if box[3] < trim[1]]
+    assert len(slug) > 10
+    # The registration mark of a wide sheet is in its middle.
+    assert max(box[2] for box in slug) < ((trim[0] + trim[2]) / 2 - 2.4 * MM if width >= 150 else trim[2])
+
+
+@pytest.mark.parametrize("option", ["", "options: {art: boil-the-water}\n"])
+@pytest.mark.parametrize(("width", "height"), [(90, 120), (280, 120), (280, 350), (100, 400), (700, 875)])
+def test_words_of_a_shirt_of_any_size_are_on_the_cloth(root, tmp_path, width, height, option):
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 60"><path fill="#082a33" d="M0 0h90v60z"/></svg>'
+    (root / "assets/posters/boil-the-water/shirt.svg").write_text(drawing, encoding="utf-8")
+    campaign, output = shirt_of(root, width, height, "## Ligtas ba? {#front}\n\nPakuluan muna.", option)
+    result = make(campaign, output, tmp_path / "shirt.pdf")
+    assert not isinstance(result, list), result
+    with pypdfium2.PdfDocument(tmp_path / "shirt.pdf") as pdf:
+        (sheet,) = pdf
+        left, bottom, right, top = sheet.get_trimbox()
+        words = [box for box in signs_on(sheet) if box[3] > bottom]
+    assert len(words) >= 20
+    assert all(left <= box[0] and box[2] <= right and bottom <= box[1] and box[3] <= top for box in words)
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("## Tubig {#front}\n\n" + "Pakuluan muna ang tubig bago inumin. " * 12, "panel-long"),
+        ("## " + "Pakuluan muna ang tubig bago inumin. " * 12 + "{#front}", "panel-long"),
+        ("## Pinakanakapagpapabagabag-damdamin\u2060ngunitligtasnatubig {#front}", "word-wide"),
+    ],
+)
+def test_words_that_no_shirt_has_room_for_are_refused(root, tmp_path, words, rule):
+    campaign, output = shirt_of(root, 90, 120, words)
+    result = make(campaign, output, tmp_path / "shirt.pdf")
+    assert isinstance(result, list)
+    assert {problem.id for problem in result} == {rule}
+    assert all(problem.where.startswith("docs/fil/shirts/water.md") for problem in result)

@@ -347,7 +347,7 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
             continue
         excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
         message = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
-        has_others = not piece.format.needs_drawing
+        has_others = not piece.format.needs_drawing and len(piece.format.panels) > 1
         fix = "Shorten its text, or move some of it to another panel." if has_others else "Shorten its words."
         numbers = sum(bool(contact.phone) for contact in piece.campaign.contacts_for(piece.output.place))
         if name == "back" and numbers > MAX_PANEL_NUMBERS:
