@@ -264,6 +264,7 @@ def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:
 
 
 def _checked(campaign: Campaign, output: Output, target: Path) -> Result:
+    from campaign.checks.outside import check_outside, may_have_words_outside
     from campaign.checks.prints import check_print
 
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -282,5 +283,8 @@ def _checked(campaign: Campaign, output: Output, target: Path) -> Result:
     if output.ending == "pdf" and not output.is_drawn_from:
         format, profile = campaign.formats[output.format], campaign.identity.profile
         faults = list(check_print(target, output, format, output.language or "", profile))
+        where = next((page.where for page in campaign.pages.values() if is_page_of(page, output)), "")
+        if may_have_words_outside(output, format, is_of_page=bool(where)):
+            faults += check_outside(target, output, where or f"dist/{output.path}")
         return [*faults] if faults else [result]
     return [result]

@@ -21,7 +21,9 @@ from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
 
 # Problems that only depend on an output's key and on the lines of its page.
-REMEMBERED = frozenset({"address-long", "character-no-font", "meaning-hidden", "panel-long", "word-wide"})
+REMEMBERED = frozenset(
+    {"address-long", "character-no-font", "meaning-hidden", "panel-long", "word-wide", "words-outside"}
+)
 # Those of texts that may fit another format.
 TOO_LONG = frozenset({"address-long", "panel-long", "word-wide"})
 # Parts of pieces that share the layout of another part.
