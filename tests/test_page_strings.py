@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign, read_help
+from conftest import HERE, REPOSITORY, copy_campaign, read_help
 from full_campaign import full_campaign
 
 from campaign import packs
@@ -42,6 +43,27 @@ def keys_after(root: Path, changed_key: str) -> set[str | None]:
 
 def test_page_strings_are_strings_of_the_interface():
     assert set(needed_strings()) >= PAGE_STRINGS
+
+
+def words_in(folders: list[Path], endings: set[str]) -> set[str]:
+    """The quoted words of some code, and those that templates get from `words`."""
+    files = [file for folder in folders for file in folder.rglob("*") if file.suffix in endings]
+    text = "\n".join(file.read_text("utf-8") for file in files if file.name != "page_strings.toml")
+    return {*re.findall(r"""["'`]([a-z0-9-]+)["'`]""", text)} | {
+        name.replace("_", "-") for name in re.findall(r"words\.(\w+)", text)
+    }
+
+
+def test_strings_that_only_the_website_asks_for_are_listed():
+    """Otherwise a change of one would compute the keys of all pieces again."""
+    package = REPOSITORY / "scripts/campaign"
+    on_pages = words_in([package / "website", REPOSITORY / "overrides"], {".py", ".html", ".js", ".toml"})
+    others = ("printing", "packs", "plan", "content", "document", "models", "exchange", "images")
+    elsewhere = words_in([package / name for name in others], {".py", ".typ", ".toml"})
+    computed = ("answers-", "audience-", "does-", "flavour-", "format-", "kind-", "need-", "part-", "pieces-")
+    own = {key for key in needed_strings() if not key.startswith(computed)} & (on_pages - elsewhere)
+    assert len(own) > 50
+    assert own - PAGE_STRINGS == set()
 
 
 @pytest.mark.parametrize("key", ["home", "saving-full", "skip-to-content"])
