@@ -126,6 +126,22 @@ def test_design_at_any_size_is_whole_or_refused(tmp_path, size):
     assert_whole(campaign, tmp_path / "made.pdf")
 
 
+@pytest.mark.usefixtures("key_of_any_piece")
+def test_place_with_a_long_name_has_no_edition_with_half_of_it(tmp_path):
+    root = new_campaign(tmp_path, lambda _, text: text)
+    place = root / "assets/contacts/north.yml"
+    name = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+    place.write_text(re.sub("names: .*", f"names: {{en: {name}}}", place.read_text("utf-8")), encoding="utf-8")
+    campaign, refused = load(root)[0], 0
+    for output in catalogue(campaign, frozenset({"north"})):
+        if output.place == "north" and output.is_piece and output.part == "":
+            results = list(_checked(campaign, output, tmp_path / "made.pdf"))
+            ids = {result.id for result in results if isinstance(result, Problem)}
+            assert ids or letters_outside(tmp_path / "made.pdf") == [], output
+            refused += ids == {"words-outside"}
+    assert refused > 3
+
+
 def test_piece_with_words_outside_is_left_out_and_its_page_named(tmp_path):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     page = root / "docs/fil/handouts/water.md"

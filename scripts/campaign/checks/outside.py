@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pypdfium2
 
-from campaign.models.formats import Format
+from campaign.models.campaign import Campaign
 from campaign.models.outputs import PRINT_SHOP, Output
 from campaign.models.problem import Problem
 
@@ -15,15 +16,25 @@ TOLERANCE_PT = 0.5
 # The slug line is this far below the trimmed page, in points.
 SLUG_GAP_PT = 3
 MAX_LETTERS = 60
+# Shorter words of a place's names fit every design of ours.
+LONG_WORD_LETTERS = 20
 _Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
-def may_have_words_outside(output: Output, format: Format, is_of_page: bool) -> bool:
+def may_have_words_outside(campaign: Campaign, output: Output, is_of_page: bool) -> bool:
     """Return whether a PDF is searched.
 
-    Editions for places only differ from that of the whole country by contacts, whose long words are broken.
+    Editions for places repeat that of the whole country: only the names in them may be longer.
     """
-    return output.place is None or not is_of_page or bool(format.names)
+    if output.place is None or not is_of_page or campaign.formats[output.format].names:
+        return True
+    places = (campaign.places[output.place], *campaign.regions_of(output.place))
+    contacts = campaign.local_contacts(output.place)
+    texts = chain(
+        *(place.names.values() for place in places),
+        *((contact.name, *contact.names.values(), contact.address, contact.email) for contact in contacts),
+    )
+    return any(len(word) >= LONG_WORD_LETTERS for text in texts for word in text.split())
 
 
 def check_outside(path: Path, output: Output, where: str) -> Iterator[Problem]:

@@ -284,7 +284,7 @@ def _checked(campaign: Campaign, output: Output, target: Path) -> Result:
         format, profile = campaign.formats[output.format], campaign.identity.profile
         faults = list(check_print(target, output, format, output.language or "", profile))
         where = next((page.where for page in campaign.pages.values() if is_page_of(page, output)), "")
-        if may_have_words_outside(output, format, is_of_page=bool(where)):
+        if may_have_words_outside(campaign, output, is_of_page=bool(where)):
             faults += check_outside(target, output, where or f"dist/{output.path}")
         return [*faults] if faults else [result]
     return [result]
