@@ -25,10 +25,7 @@ from campaign.models.shipped import PACKAGE, shipped_folder
 Part = Literal["site", "prints", "pictures", "packs", "cleaned", "keys", "store", "outputs", "everything"]
 # Modules that every maker may import: the layers below them. `reading` parses a campaign.
 _SHARED = ("models/", "document/", "schema/", "skeleton/", "cache/", "graph/", "cleaning/", "content/", "plan/")
-_PRINTS = (
-    *(*_SHARED, "printing/", "pipeline/jobs.py"),
-    *("checks/outside.py", "checks/painted.py", "checks/prints.py"),
-)
+_PRINTS = (*_SHARED, "printing/", "pipeline/jobs.py", "checks/outside.py", "checks/painted.py", "checks/prints.py")
 _PACKS = (*_SHARED, "packs/", "pipeline/jobs.py")
 # Part -> beginnings of names below the package; '' for all of it.
 PARTS: dict[Part, tuple[str, ...]] = {
