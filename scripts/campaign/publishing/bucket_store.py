@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import re
 import threading
@@ -12,19 +13,21 @@ from configparser import ConfigParser
 from contextlib import contextmanager
 from datetime import timedelta
 from ipaddress import ip_address
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import urlsplit
 
 from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, failure
 
-if TYPE_CHECKING:
+try:
+    import obstore
+    from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
     from obstore.store import S3Store
-
-
-import mimetypes
-from pathlib import PurePosixPath
+except ImportError:  # an optional part
+    HAS_OBSTORE = False
+else:
+    HAS_OBSTORE = True
 
 ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[^?#\x00-\x1f]*?))?/?")
 # Parallel transfers, and seconds until a silent server is given up.
@@ -62,8 +65,6 @@ class Bucket:
 
     def read(self, name: str) -> bytes | None:
         """Return a file, or None."""
-        import obstore
-
         with self._translate_errors():
             try:
                 return bytes(obstore.get(self._store, name).bytes())
@@ -74,29 +75,21 @@ class Bucket:
 
     def write(self, name: str, data: bytes | Path, fields: Mapping[str, str]) -> None:
         """Write a file atomically, with its response headers."""
-        import obstore
-
         with self._translate_errors():
             obstore.put(self._store, name, data, attributes=dict(fields), chunk_size=MAX_PART_BYTES)
 
     def copy(self, name: str, target: str) -> None:
         """Copy a file with its headers."""
-        import obstore
-
         with self._translate_errors():
             obstore.copy(self._store, name, target)
 
     def delete(self, name: str) -> None:
         """Delete a file, if it exists."""
-        import obstore
-
         with self._translate_errors():
             obstore.delete(self._store, name)
 
     def names(self) -> set[str]:
         """Return the names of all files."""
-        import obstore
-
         with self._translate_errors():
             return {item["path"] for batch in obstore.list(self._store) for item in batch}
 
@@ -127,9 +120,6 @@ class Bucket:
                 self.delete(self._lock)
 
     def _enter(self) -> None:
-        import obstore
-        from obstore.exceptions import AlreadyExistsError, PreconditionError
-
         publisher_id = self._publisher.encode()
         with self._translate_errors():
             try:
@@ -153,13 +143,9 @@ class Bucket:
         self._last_renewed = time.monotonic()
 
     def _renewed(self, mark: str | None) -> str | None:
-        import obstore
-
         return obstore.put(self._store, self._lock, self._publisher.encode(), mode={"e_tag": mark})["e_tag"]
 
     def _beat(self) -> None:
-        from obstore.exceptions import PreconditionError
-
         with self._renewal_lock:
             if self._lease_mark and time.monotonic() - self._last_renewed > HEARTBEAT:
                 try:
@@ -171,8 +157,6 @@ class Bucket:
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
-        from obstore.exceptions import BaseError
-
         try:
             yield
         except (BaseError, FileNotFoundError) as error:
@@ -193,12 +177,9 @@ def _store(address: str) -> S3Store:
     if not match:
         message, fix = "No bucket has such a name.", "Write s3://bucket or s3://bucket/folder."
         raise failure("publish-refused", address, message, fix)
-    try:
-        from obstore.store import S3Store
-    except ImportError:
+    if not HAS_OBSTORE:
         fix = f"Run: {PARTS['bucket'].remedy}. Or publish to a zip."
-        message = "Buckets need a part that is not installed."
-        raise failure("publish-no-tool", "obstore", message, fix) from None
+        raise failure("publish-no-tool", "obstore", "Buckets need a part that is not installed.", fix)
     config = _config()
     endpoint = config.get("endpoint", "")
     if is_plain := endpoint.startswith("http:"):
