@@ -25,7 +25,7 @@ from campaign.models.outputs import OFFICE, Output
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.serve import preview_process
 from campaign.serve.preview_process import PAGES, NoPreview, PreviewProcess
-from campaign.serve.previews import read_page, with_page
+from campaign.serve.unsaved_texts import read_page, with_page
 
 BOIL, LEAFLET = "docs/fil/boil.md", "docs/fil/leaflets/boil-the-water.md"
 

@@ -1,4 +1,4 @@
-"""Calls campaign.serve.previews, which renders unsaved texts and checks the campaign."""
+"""Calls page_previews or print_previews, which render unsaved texts, in a separate process."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 from campaign.serve.asked_process import PROCESS_ENDED, WorkerProcess
 from campaign.serve.page_process import CampaignState, result_or_complaint
 
-# Kinds: web pages, and printed pieces.
-PAGES = "pages"
-PRINTS = "prints"
+# Kinds, by the module that the process runs: web pages, and printed pieces.
+PAGES = "campaign.serve.page_previews"
+PRINTS = "campaign.serve.print_previews"
 
 
 def _wait_factor() -> float:
@@ -48,7 +48,7 @@ class PreviewProcess:
 
     def __init__(self, kind: str, root: Path, is_trusted: bool) -> None:
         self.kind, self.complaint = kind, ""
-        self._process = WorkerProcess("campaign.serve.previews", kind, root, is_trusted)
+        self._process = WorkerProcess(kind, root, is_trusted)
         self._lock = threading.Lock()
         # Version and process of the last reading.
         self._read = (-1, -1)
