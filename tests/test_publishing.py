@@ -163,7 +163,43 @@ def test_git_branch_is_the_site_and_nobody_is_overwritten(root, tmp_path):
     assert served() == contents(root / "site")
     run(root, "publish", target, "--rollback")
     assert served() == first
+    assert "There is no version before" in run(root, "publish", target, "--rollback", code=1)
+    assert served() == first
     assert "There is no repository of that name" in run(root, "publish", f"git:{tmp_path / 'nowhere.git'}", code=1)
+
+
+@pytest.mark.parametrize("kind", ["folder", "git"])
+def test_rollbacks_never_serve_a_version_that_was_taken_back(root, tmp_path, kind):
+    target = str(tmp_path / "web")
+    if kind == "git":
+        subprocess.run(["git", "init", "--bare", "--quiet", tmp_path / "web.git"], check=True)
+        target = f"git:{tmp_path / 'web.git'}#pages"
+
+    def served() -> str:
+        if kind == "folder":
+            return (tmp_path / "web/current/fil/boil.html").read_text("utf-8")
+        show = ["git", "-C", tmp_path / "web.git", "show", "pages:fil/boil.html"]
+        return subprocess.run(show, check=True, capture_output=True).stdout.decode()
+
+    def publish(number: int) -> None:
+        (root / "site/fil/boil.html").write_text(f"site {number}", "utf-8")
+        run(root, "publish", target, "--keep", "9")
+
+    def back() -> str:
+        run(root, "publish", target, "--rollback")
+        return served()
+
+    for number in (1, 2, 3):
+        publish(number)
+    assert back() == "site 2"
+    publish(4)
+    assert back() == "site 2"
+    assert back() == "site 1"
+    publish(5)
+    publish(6)
+    assert [back(), back()] == ["site 5", "site 1"]
+    assert "There is no version before" in run(root, "publish", target, "--rollback", code=1)
+    assert served() == "site 1"
 
 
 def test_zip_is_whole_and_the_same_twice(root, tmp_path):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from campaign.cache.external_programs import last_line, run_program
 from campaign.models.problem import CampaignError, failure
@@ -31,6 +31,9 @@ DEFAULT_IDENTITY = {
     **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "campaign@localhost"),
 }
 PUBLISHED_REF = "refs/published"  # the published commit
+ROLLBACK_SUBJECT = "Back to the site of version"
+# Commits fetched: the served one and its predecessor; more behind a rollback, which hides the versions taken back.
+DEPTH, ROLLBACK_DEPTH = 2, 20
 # The repository's own settings: a received campaign could bring hooks and filters.
 SETTINGS = {
     "core.autocrlf": "false",
@@ -121,11 +124,16 @@ class GitTarget(Target):
         self._git.push(self.remote, self.branch, commit, self._served_commit)
 
     def list_versions(self) -> list[Version]:
-        """Return the served commit and its predecessor."""
+        """Return the version before the served one, if any, and the served commit."""
         if not self._served_commit:
             return []
-        commits = self._git("rev-list", "--max-count=2", self._served_commit).split()
-        return [Version(commit, commit == self._served_commit, self._name(commit)) for commit in reversed(commits)]
+        history = self._git.history(self._served_commit)
+        if history[0].subject.startswith(ROLLBACK_SUBJECT):
+            self._git.fetch(self.remote, self.branch, ROLLBACK_DEPTH)
+            history = self._git.history(self._served_commit)
+        position = _original(history) + 1
+        names = [*(commit.name for commit in history[position : position + 1]), self._served_commit]
+        return [Version(name, name == self._served_commit, self._name(name)) for name in names]
 
     def read_state(self, version: str) -> SiteState | None:
         """Return the state committed with a site."""
@@ -143,8 +151,20 @@ class GitTarget(Target):
         return state.version if state else ""
 
     def _commit_rollback(self, commit: str) -> str:
-        message = f"Back to the site of version {self._name(commit)}"
+        message = f"{ROLLBACK_SUBJECT} {self._name(commit)}"
         return self._git("commit-tree", f"{commit}^{{tree}}", "-p", self._served_commit, "-m", message)
+
+
+def _original(history: list[Commit]) -> int:
+    """Return the position of the commit whose site is served: a rollback's is the earlier one with the same files."""
+    position = 0
+    while history[position].subject.startswith(ROLLBACK_SUBJECT):
+        tree = history[position].tree
+        same = (number for number, commit in enumerate(history) if number > position and commit.tree == tree)
+        position = next(same, len(history) - 1)
+        if position == len(history) - 1:
+            break
+    return position
 
 
 def _parse_remote(root: Path, raw: str, remote: str) -> str:
@@ -186,6 +206,14 @@ class RepositoryDamagedError(CampaignError):
     """The repository is damaged; it can be recreated."""
 
 
+class Commit(NamedTuple):
+    """A commit: its hash, that of its files, and its subject."""
+
+    name: str
+    tree: str
+    subject: str
+
+
 class Repository:
     """A repository with published commits only."""
 
@@ -224,9 +252,14 @@ class Repository:
             raise failure("publish-refused", "git", message, "Try the same with git by hand.")
         return completed.stdout.decode(errors="replace").strip()
 
-    def fetch(self, remote: str, branch: str) -> str:
+    def history(self, commit: str) -> list[Commit]:
+        """Return a commit and the fetched ones before it, newest first."""
+        lines = self("log", "--first-parent", "--format=%H%x00%T%x00%s", commit).splitlines()
+        return [Commit(*line.split("\0", 2)) for line in lines]
+
+    def fetch(self, remote: str, branch: str, depth: int = DEPTH) -> str:
         """Return the served commit, or '' without a branch."""
-        self("fetch", "--quiet", "--depth=2", "--no-tags", "--", remote, f"+refs/heads/{branch}:{PUBLISHED_REF}")
+        self("fetch", "--quiet", f"--depth={depth}", "--no-tags", "--", remote, f"+refs/heads/{branch}:{PUBLISHED_REF}")
         return self("rev-parse", PUBLISHED_REF)
 
     def _has_branch(self, remote: str, branch: str) -> bool:

@@ -72,6 +72,9 @@ class Target(ABC):
     def prune(self, keep: int) -> None:  # noqa: B027
         """Remove old versions, if the target doesn't do so itself."""
 
+    def forget_taken_back(self) -> None:  # noqa: B027
+        """Remove versions newer than the served one, so that no rollback serves them, if the target keeps them."""
+
     @contextmanager
     def session(self, workspace: Path, writes: bool) -> Iterator[None]:
         """Connect, and keep others out. `workspace` is kept between runs."""
@@ -88,6 +91,7 @@ class Target(ABC):
         def work() -> Change:
             change = self.plan(publication)
             if not is_dry and not change.is_empty:
+                self.forget_taken_back()
                 self.upload(publication, change)
                 self.activate(publication.version)
                 self.prune(publication.keep)
@@ -127,6 +131,13 @@ class VersionedFolder(Target):
         names, files = self.list_files()
         complete = sorted(name for name in names if name[:1].isdigit() and not name.endswith((PARTIAL_SUFFIX, STATE)))
         return [Version(name, name == files) for name in complete]
+
+    def forget_taken_back(self) -> None:
+        """Remove versions newer than the served one: a rollback took them back, or a run was interrupted."""
+        versions = self.list_versions()
+        served = next((number for number, version in enumerate(versions) if version.is_served), len(versions))
+        if newer := [version.name for version in versions[served + 1 :]]:
+            self.remove(newer)
 
     def prune(self, keep: int) -> None:
         """Remove old versions, never the served one."""
