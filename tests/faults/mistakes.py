@@ -182,6 +182,11 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a pictogram that is not there": (add(":tapp: Wash."),),
     "a shortcode that is not there": (add("{{ cal }}"),),
     "a shortcode in a sentence": (add("Call {{ call }} now."),),
+    "a shortcode in a table": (add("| a | b |\n|---|---|\n| {{ call }} | {{ call } |"),),
+    "a shortcode in a heading": (add("## Call {{ call }}"),),
+    "a shortcode without a brace": (add("{{ call }\n\n{ {call} }\n\ncall }}\n\nWrite \\{{ call }} or `{{ call }}`."),),
+    "a shortcode in a title": (swap(PAGE, "title: About", 'title: "About {{ call }}"'),),
+    "marks in rows without a table": (add("| H~2~O | ^^new^^ | {{ call } |"),),
     "a shortcode with a capital": (add("{{ Call }}"),),
     "an argument that is not known": (add("{{ contacts plaice=north }}"),),
     # Structure

@@ -30,6 +30,7 @@ from campaign.content.links import dialled_numbers
 from campaign.content.placeholders import check_placeholders
 from campaign.content.published_texts import PublishedText, published_texts
 from campaign.content.typed_numbers import DIGIT
+from campaign.document.unread import double_braces
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Former
 from campaign.models.nodes import Cell, Link, Note, walk, words
@@ -89,6 +90,10 @@ def _check_published(
     campaign: Campaign, numbers: KnownNumbers, sources: Mapping[str, int], memo: Memo
 ) -> Iterator[Problem]:
     for code, published in published_texts(campaign).items():
+        for text in published.texts:
+            for braces in double_braces(text.text):
+                message = f"`{braces}` works only in a page's own paragraph: here it would be published as typed."
+                yield Problem("shortcode-inside", text.where, message, "Write the words themselves.")
         call_words = calls_of(campaign.languages[code])
         key = f"unfinished texts {code} {published.hash} {' '.join(call_words)}"
         for where, kind, number in memo.get_or_make(key, partial(_numbers_in_all, published.texts, call_words)):

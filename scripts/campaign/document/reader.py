@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from campaign.document.events import Event, read_events
-from campaign.document.unread import unread_marks
+from campaign.document.unread import BRACES, SHORTCODE, unread_marks
 from campaign.models import nodes
 
 CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
-SHORTCODE = re.compile(r"\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}")
-# An open question: `{{ ask: which law? }}`. Readers see the question in brackets.
-PLACEHOLDER = re.compile(r"\{\{\s*ask:[^{}]+\}\}")
 ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+# A paragraph with one pair of braces, or with a space between them.
+BROKEN_SHORTCODE = re.compile(r"\{\s*\{?\s*[a-z][a-z-]*(?:\s+[a-z]+=\S+)*\s*\}?\s*\}")
 # `:phone:` and bare addresses; punctuation after them belongs to the sentence.
 FOUND_IN_TEXT = re.compile(
     r"\{\{\s*ask:\s*(?P<placeholder>[^{}]+?)\s*\}\}"
@@ -243,11 +242,8 @@ class _Reader:
         if "{{" in source and (blocks := self._shortcodes(source, frame.start, end)):
             self.stack[-1].children += blocks
             return None
-        for code in ANY_SHORTCODE.finditer(source) if "{{" in source and "}}" in source else ():
-            if PLACEHOLDER.fullmatch(code[0]):
-                continue
-            rule = "shortcode-inside" if SHORTCODE.fullmatch(code[0]) else "shortcode-broken"
-            self.fault(rule, frame.start + len(source[: code.start()].encode()), code[0])
+        if BROKEN_SHORTCODE.fullmatch(source) and not BRACES.search(source):
+            self.fault("shortcode-broken", frame.start, source)
         children = _trimmed(frame.children)
         return nodes.Paragraph(frame.start, end, (), children) if children else None
 

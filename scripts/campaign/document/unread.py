@@ -14,9 +14,9 @@ MARKS = re.compile(
     "|".join(
         (
             # Rows of a table whose second line is not `---`; columns pasted from a spreadsheet or a word processor.
-            rf"{_LINE}(?P<table_unread>\|.*\|[ \t]*$|[^\s|][^\n|]*\t[^\n\t]*\t[^\n]*$)",
+            rf"{_LINE}(?=(?P<table_unread>\|.*\|[ \t]*$|[^\s|][^\n|]*\t[^\n\t]*\t[^\n]*$)).",
             # Tabs, formulas, included files, blocks and tables of contents of other systems.
-            rf"{_LINE}(?P<mark_foreign__>===[!+]?[ ]+\"|\$\$|-{{2,}}8<-{{2,}}|///[ ]*\w|\[(?:TOC|toc)\][ \t]*$)",
+            rf"{_LINE}(?P<mark_foreign__>===[!+]?[ ]+\"|\$\$|-+8<-+|///[ ]*\w|\[(?:TOC|toc)\][ \t]*$)",
             # Notes of other systems, containers, abbreviations.
             rf"{_LINE}(?P<mark_foreign_>(?:!!!|\?\?\?\+?|:::)[ ]?\w+|\[![A-Za-z]+\]|\*\[[^\[\]\n]{{1,200}}\]:)",
             # Headings and lists without their space; bullets from a symbol font.
@@ -24,9 +24,11 @@ MARKS = re.compile(
             r"(?P<mark_foreign>~~(?=\S)|==(?=[^\s=])(?=[^\n]{0,200}[^\s=]==)|\+\+(?=\w)(?=[^\n]{0,200}\w\+\+)|\[\[[^\[\]\n]{1,200}\]\]"
             # Insertions, letters set lower or higher, formulas, comments of reviewers.
             r"|\^\^(?=\S)(?=[^\n]{0,200}\S\^\^)|(?<=\w)~(?=[^\s~]{1,20}~)|(?<=\w)\^(?=[^\s^]{1,20}\^)"
-            r"|\$\$(?=\S)(?=[^\n]{0,200}\$\$)|\{(?:--|>>)(?=[^{}\n]{0,200}(?:--|<<)\})"
+            r"|\$\$(?=\S)(?=[^\n]{0,200}\$\$)|\$(?=[^\s$][^$\n]{0,60}[\\^][^$\n]{0,60}\$)"
+            r"|\{(?:--|>>)(?=[^{}\n]{0,200}(?:--|<<)\})"
             # Attributes of other systems; braces around words are words.
-            r"|(?<!\{)\{(?!\{)[ ]?[:#.%][^{}\n]{0,200}\}(?!\})|(?<=[)\]*_`])\{[\w-]+=[^{}\n]{0,200}\}(?!\}))",
+            r"|(?<!\{)\{(?!\{)[ ]?[:#.%][^{}\n]{0,200}\}(?!\})|\{%(?=[ -])"
+            r"|(?<=[)\]*_`])\{[\w-]+=[^{}\n]{0,200}\}(?!\}))",
             r"(?P<mark_unpaired>\*\*(?!\*)|(?<![\w_])__(?=[^\W_])|(?<=[^\W_])__(?![\w_]))",
             r"(?P<link_apart>\][ ]{1,3}\((?:https?://|mailto:|tel:|[\w./-]+\.(?:md|html?|pdf)\b)[^()\n]{0,200}\))",
         )
@@ -35,12 +37,19 @@ MARKS = re.compile(
 )
 # A fence whose lines other systems turn into a drawing or a formula.
 DIAGRAM = re.compile(
-    r"[`~]{3,}[ ]*\{?\.?(?:mermaid|math|latex|plantuml|graphviz|dot|d2|vegalite|chart|katex)\b", re.IGNORECASE
+    r"[`~]{3,}[ ]*\{?[ ]*\.?(?:mermaid|math|latex|plantuml|graphviz|dot|d2|vegalite|chart|katex)\b", re.IGNORECASE
 )
 # Characters that every pattern needs: most lines have none, and are skipped in a tenth of the time. `a|b`, not `[ab]`:
 # with literal beginnings `re` jumps from one candidate to the next.
 MARKUP_SIGNS = re.compile(
-    r"\||\t|===|\$\$|8<|///|\[TOC|\[toc|\^|~|#|•|◦|▪|●|‣|·|\{|!!!|\?\?\?|:::|\[!|\[\[|\*\[|\*\*|~~|==|\+\+|__|\] "
+    r"\||\t|===|\$|8<|///|\[TOC|\[toc|\^|~|#|•|◦|▪|●|‣|·|\{|!!!|\?\?\?|:::|\[!|\[\[|\*\[|\*\*|~~|==|\+\+|__|\] "
+)
+
+SHORTCODE = re.compile(r"\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}")
+# Shortcodes inside other text, broken ones, and braces without their pair. Open questions (`ask:`) belong there.
+BRACES = re.compile(
+    r"\\\{\{[^{}\n]*\}{0,2}|\\\}\}|\{\{\s*ask:[^{}]+\}\}"
+    r"|(?P<pair>\{\{(?:[^{}\n]|\n(?!\s*\n)|[{}](?![{}]))*\}\})|(?P<single>\{\{[^{}\n]{0,40}\}?|\}\})"
 )
 
 
@@ -51,9 +60,9 @@ def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Faul
     starts = [position for position, _ in spans]
     # Once per run of text: a table without its line is one mistake, not one per row.
     reported: set[tuple[str, int]] = set()
-    for rule, position, markup in _marks(text, offset):
+    for rule, position, markup in (*_marks(text, offset), *_braces(text, offset)):
         span = bisect_right(starts, position) - 1
-        if span >= 0 and position < spans[span][1] and (rule, span) not in reported:
+        if span >= 0 and position < spans[span][1] and ((rule, span) not in reported or markup.startswith("{{")):
             reported.add((rule, span))
             yield Fault(rule, position, markup)
     lines = text.encode()
@@ -73,6 +82,23 @@ def _marks(text: str, offset: int) -> Iterator[tuple[str, int, str]]:
         start = mark.start(name)
         if text[start - 1 : start] != "\\":
             yield name.rstrip("_").replace("_", "-"), offset + len(text[:start].encode()), mark[name]
+
+
+def _braces(text: str, offset: int) -> Iterator[tuple[str, int, str]]:
+    """Yield (rule, byte of the file, typed text) of shortcodes inside other text, and of broken ones."""
+    for match in _double_braces(text):
+        rule = "shortcode-inside" if SHORTCODE.fullmatch(match[0]) else "shortcode-broken"
+        yield rule, offset + len(text[: match.start()].encode()), match[0]
+
+
+def double_braces(text: str) -> Iterator[str]:
+    """Yield the shortcodes and stray double braces of a text that takes none."""
+    yield from (match[0] for match in _double_braces(text))
+
+
+def _double_braces(text: str) -> Iterator[re.Match[str]]:
+    if "{{" in text or "}}" in text:
+        yield from (match for match in BRACES.finditer(text) if match.lastgroup)
 
 
 def _looking_alike(text: str) -> Iterator[re.Match[str]]:

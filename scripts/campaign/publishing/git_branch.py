@@ -33,7 +33,8 @@ DEFAULT_IDENTITY = {
 PUBLISHED_REF = "refs/published"  # the published commit
 ROLLBACK_SUBJECT = "Back to the site of version"
 # Commits fetched: the served one and its predecessor; more behind a rollback, which hides the versions taken back.
-DEPTH, ROLLBACK_DEPTH = 2, 20
+DEPTH = 2
+ROLLBACK_DEPTH = 20
 # The repository's own settings: a received campaign could bring hooks and filters.
 SETTINGS = {
     "core.autocrlf": "false",

@@ -135,8 +135,8 @@ class VersionedFolder(Target):
     def forget_taken_back(self) -> None:
         """Remove versions newer than the served one: a rollback took them back, or a run was interrupted."""
         versions = self.list_versions()
-        served = next((number for number, version in enumerate(versions) if version.is_served), len(versions))
-        if newer := [version.name for version in versions[served + 1 :]]:
+        index = next((number for number, version in enumerate(versions) if version.is_served), len(versions))
+        if newer := [version.name for version in versions[index + 1 :]]:
             self.remove(newer)
 
     def prune(self, keep: int) -> None:
