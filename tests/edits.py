@@ -152,6 +152,15 @@ def replace_photo(root: Path, time: int) -> None:
     path.write_bytes(data.getvalue())
 
 
+def change_fonts(root: Path, time: int) -> None:
+    """Add a font of the campaign, another one, or take it away."""
+    path = root / "assets/fonts/Own.ttf"
+    path.unlink(missing_ok=True)
+    if time % 3:
+        path.parent.mkdir(exist_ok=True)
+        shutil.copyfile(HERE.parent / f"assets/fonts/Andika-{'Regular' if time % 3 == 1 else 'Bold'}.ttf", path)
+
+
 def record(root: Path, time: int) -> None:
     path = root / f"docs/fil/{('boil', 'bago', 'services')[time % 3]}.mp3"
     path.unlink(missing_ok=True)
@@ -195,6 +204,11 @@ EDITS: dict[str, Callable[[Path, int], None]] = {
     "drawing of the front page": swap(f"{POSTER}/hero.svg", "<svg ", '<svg id="x{time}" '),
     "drawing of the front page that goes": remove_hero,
     "box of the front page": swap(f"{POSTER}/poster.yml", r'("hero",\s+"x": ")[\d.]+', r"\g<1>{time}.5"),
+    "logo": swap("assets/logos/water.svg", "#0b5d8.", "#0b5d8{time}"),
+    "fonts": change_fonts,
+    "words that lead to a page": lambda root, time: rewrite(
+        root / "docs/fil/_search.yml", f"first:\n  get-help.md: [uhaw {time}]\n"
+    ),
     "credit": swap(f"{POSTER}/poster.yml", r'("?credit"?: "?)', r"\1Bago {time} "),
     "photo": replace_photo,
     "caption": swap("docs/fil/_photos.yml", "Mga burol", "Mga burol {time}"),
@@ -226,17 +240,15 @@ def copy_built(built: Path, root: Path) -> Path:
     return root
 
 
-def differences(
-    built: Path, folder: Path, edits: list[Edit], is_all: bool = False, caches: Sequence[str] = ()
-) -> list[str] | None:
+def differences(built: Path, folder: Path, edits: list[Edit], caches: Sequence[str] = ()) -> list[str] | None:
     """Build a campaign again after some edits; return the files that differ from those of a full build.
 
     Args:
         built: the campaign, built.
         folder: an empty folder.
         edits: the changes to make.
-        is_all: whether the full build typesets every piece again, instead of reusing those of the same key.
-        caches: names of caches that it may use.
+        caches: names of caches that the full build may use. It typesets every piece again: a piece of the same key
+            would hide what the key lacks.
 
     Returns:
         Names of files; None if a problem stops the build, as it should for a mistake.
@@ -250,7 +262,7 @@ def differences(
         if report.stops:
             return None
         result = tree(warm)
-        forget(warm, is_all, caches)
+        forget(warm, is_all=True, caches=caches)
         assert not build(warm).stops
         expected = tree(warm)
         return sorted(name for name in result.keys() | expected.keys() if result.get(name) != expected.get(name))

@@ -32,6 +32,7 @@ from campaign.graph.tracking import Tracker
 from campaign.pipeline import jobs
 from campaign.pipeline.build import build
 from campaign.pipeline.why import explain_output
+from campaign.printing import piece_inputs
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +73,8 @@ ROWS = (
     ("audience", "new translation", "name of a contact", "source"),
     ("translation that goes", "pictogram", "another pictogram", "box of the front page"),
     ("contact that goes", "drawing of the front page that goes"),
+    ("logo", "words that lead to a page"),
+    ("fonts",),
 )
 
 
@@ -125,6 +128,18 @@ def test_dependency_that_is_removed_is_found(built, new_folder, monkeypatch, nam
     forget(root)
     build(root)
     assert differences(root, new_folder(), [REMOVED_DEPENDENCIES[name]])
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"), [("_drawings", "drawing"), pytest.param("_beside_words", "colour", marks=pytest.mark.long)]
+)
+def test_dependency_that_a_key_lacks_is_found(built, new_folder, monkeypatch, part, kind):
+    real = getattr(piece_inputs, part)
+    monkeypatch.setattr(piece_inputs, part, lambda *given: dict.fromkeys(real(*given), ""))
+    root = copy_built(built, new_folder())
+    forget(root, is_all=True)
+    build(root)
+    assert differences(root, new_folder(), [Edit(kind)])
 
 
 def test_piece_is_a_draft_once_no_page_names_the_source_of_its_number(built, new_folder):
