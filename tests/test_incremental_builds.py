@@ -183,6 +183,19 @@ def test_twenty_kinds_of_edits_build_at_most_twice_what_differs(built, new_folde
     assert all(artifact <= 2.5 * changed for artifact, changed in counts.values()), counts
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(r"\Z", "# A comment.\n"), ("    silence: {}", "    silence: {source-due: They are read in May.}")],
+)
+def test_comment_or_silenced_note_in_the_settings_changes_no_page(built, new_folder, old, new):
+    def edit(root: Path) -> None:
+        text = (root / "mkdocs.yml").read_text("utf-8")
+        text = text if "silence:" in text else re.sub(r"( +)version:", r"\1silence: {}\n\g<0>", text, count=1)
+        rewrite(root / "mkdocs.yml", re.sub(old, new, text, count=1))
+
+    assert not built_and_changed(built, new_folder(), edit).built
+
+
 def test_sentence_leaves_the_list_from_a_to_z_which_shows_titles_alone(built, new_folder):
     report = built_and_changed(built, new_folder(), lambda root: swap("docs/fil/bago.md", "Tubig", "Ulan")(root, 0))
     assert "site/fil/bago.html" in report.built
@@ -222,11 +235,15 @@ def test_why_names_the_changed_value_and_all_inputs(built, new_folder):
     assert "the addresses and dates of all pages" in run(root, "why", "site/sitemap.xml")
     names = (path.relative_to(root).as_posix() for top in ("site", "dist") for path in (root / top).rglob("*.*"))
     assert [name for name in names if not explain_output(root, name)] == []
-    for original, name in (("public/map.txt", "site/map.txt"), ("docs/ar/table.csv", "site/ar/table.csv")):
+    for original, name in (
+        ("public/map.txt", "site/map.txt"),
+        ("docs/ar/table.csv", "site/ar/table.csv"),
+        ("docs/fil/_messages.yml", "dist/pictures/messages/fil/hills-fil-sms.txt"),
+    ):
         for path in (root / original, root / name):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("1", encoding="utf-8")
-        assert original in run(root, "why", name)
+        assert original.rpartition("/")[2] in run(root, "why", name)
     (root / "dist/of-somebody.zip").write_bytes(b"")
     assert "no recorded inputs" in run(root, "why", "dist/of-somebody.zip", code=1)
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
+from errno import ENOSPC
 from types import SimpleNamespace
 
 import asyncssh
@@ -43,7 +44,7 @@ from campaign.pipeline import unchanged_build
 from campaign.pipeline.keys import Fingerprint, piece_keys
 from campaign.pipeline.left_out import last_versions
 from campaign.pipeline.misfits import Misfits, fullest_places
-from campaign.pipeline.report import LEFT_OUT, as_line
+from campaign.pipeline.report import LEFT_OUT, Report, as_line
 from campaign.plan.outputs import catalogue
 from campaign.publishing.bucket import MANIFEST, OLD_FOLDER, VERSIONS
 from campaign.publishing.folder import FolderTarget
@@ -318,3 +319,11 @@ def test_a_folder_that_is_named_is_the_campaign_and_no_other_above_it(root):  # 
 
     done = CliRunner().invoke(main, ["--root", str(root / "docs"), "list"])
     assert done.exit_code != 0 or "boil" not in done.output
+
+
+def test_full_disk_is_reported_once():
+    report = Report()
+    problems = [atomic.refused_by_system(OSError(ENOSPC, "", f".build/store/{number}")) for number in range(3)]
+    report.record(problems, None, [OUTPUT], 0.0)
+    assert [problem.id for problem in report.problems] == ["disk-full"]
+    assert report.left_out

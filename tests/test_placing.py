@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -263,6 +264,15 @@ def test_file_with_another_time_is_read_again_though_its_size_is_the_same(tmp_pa
         os.utime(file, (day * 86_400, day * 86_400))
         hashes.append(hash_file(file, "a.txt", memo))
     assert hashes == [hashlib.sha256(text).hexdigest() for text in (b"one", b"two")]
+
+
+def test_file_whose_old_time_is_set_again_is_read_again(tmp_path):
+    memo, file, old = Memo(None), tmp_path / "a.txt", (86_400, 86_400)
+    for text in (b"one", b"two"):
+        file.write_bytes(text)
+        os.utime(file, old)
+        assert hash_file(file, "a.txt", memo) == hashlib.sha256(text).hexdigest()
+        time.sleep(0.02)  # longer than a tick of the file system's clock
 
 
 def test_source_that_changes_before_it_is_copied_is_recorded_as_copied(tmp_path):

@@ -17,6 +17,7 @@ from campaign.cache.memo import Memo
 from campaign.models.outputs import Artifact, Output
 
 FOLDER = f"{WORK}/store"
+OUTPUTS = ("site/", "dist/")
 # The database's space with hashes of files.
 FILES = "files"
 MIN_FILE_AGE_NS = 3_000_000_000
@@ -139,7 +140,7 @@ def hash_content(file: Path) -> str:
 
 
 def hash_file(path: Path | str, name: str, memo: Memo) -> str:
-    """Return the hash of a file's content, from the database if size and modification time are unchanged.
+    """Return the hash of a file's content, from the database if its size and times are unchanged.
 
     Raises:
         OSError: it can't be read, or isn't a regular file.
@@ -154,18 +155,20 @@ def hash_stamped(path: Path | str, name: str, status: os.stat_result, memo: Memo
     """Like `hash_file`, for a regular file whose `os.stat` result is `status`."""
     files = memo.namespace(FILES)
     row, size, mtime = files.get(name), status.st_size, status.st_mtime_ns
-    if row and row[0] == size and row[1] == mtime:
+    # Some programs write a file and set its old time again. Links to outputs change this time without a new content.
+    ctime = 0 if name.startswith(OUTPUTS) else status.st_ctime_ns
+    if row and [row[0], row[1], *row[3:]] == [size, mtime, ctime]:
         return str(row[2])
     with open(path, "rb") as file:  # noqa: PTH123  a Path takes twice as long
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         after = os.fstat(file.fileno())
     # File systems have coarse clocks: a new file may change again without a new modification time.
     if time.time_ns() - mtime > MIN_FILE_AGE_NS and (after.st_size, after.st_mtime_ns) == (size, mtime):
-        remember_hash(name, size, mtime, digest, memo)
+        remember_hash(name, size, mtime, digest, memo, ctime)
     return digest
 
 
-def remember_hash(name: str, size: int, mtime: int, digest: str, memo: Memo) -> None:
+def remember_hash(name: str, size: int, mtime: int, digest: str, memo: Memo, ctime: int = 0) -> None:
     """Record a file's hash for `hash_file`.
 
     Args:
@@ -174,8 +177,9 @@ def remember_hash(name: str, size: int, mtime: int, digest: str, memo: Memo) -> 
         mtime: modification time in nanoseconds since 1970.
         digest: SHA-256 in hexadecimal.
         memo: the database.
+        ctime: time of the last change of content or permissions; 0 if it doesn't matter.
     """
-    memo.namespace(FILES).put(name, [size, mtime, digest])
+    memo.namespace(FILES).put(name, [size, mtime, digest, ctime])
 
 
 def hash_text(text: str) -> str:

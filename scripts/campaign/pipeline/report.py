@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from campaign.cache.atomic import DISK_FULL_ID
 from campaign.cache.store import Store
 from campaign.models.outputs import PRESS_KIT, Artifact, Output
 from campaign.models.page import Page
@@ -146,8 +147,12 @@ class Report:
                 self.made.append(result)
                 self.new.add(result.output)
                 self.built.add(f"dist/{result.output.path}" if result.output.path else result.file.name)
-            elif result not in self.problems:
+            elif result not in self.problems and not self._is_known_full_disk(result):
                 self.problems.append(result)
         problems = tuple(result for result in results if isinstance(result, Problem) and not result.is_note)
         if problems:
             self.left_out |= {output: problems for output in outputs if output not in self.new}
+
+    def _is_known_full_disk(self, problem: Problem) -> bool:
+        """Return whether a full disk is reported already: each output that can't be written finds it in its folder."""
+        return problem.id == DISK_FULL_ID and any(known.id == DISK_FULL_ID for known in self.problems)

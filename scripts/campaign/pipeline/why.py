@@ -29,6 +29,7 @@ INPUTS_WITHOUT_RECORD = {
         "the list of files",
     ),
     ("site/files/*/*.htm", "site/files/*/*.epub"): ("the file of the same name in dist/copies/",),
+    ("dist/pictures/messages/*/*",): ("the language's _messages.yml", "all contacts", "the program"),
     ("site/pictures/*-hero.svg",): ("the poster's hero.svg in assets/posters/",),
     ("site/later*.css",): ("the campaign's colours", "the program"),
     ("site/favicon.svg",): ("the campaign's colours",),

@@ -6,11 +6,12 @@ Values that no view records (program, MkDocs' settings, templates, styles) are i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from campaign.cache.inputs import SETTINGS, Inputs, folders_read
+from campaign.cache.inputs import FOLDERS, SETTINGS, Inputs, folders_read
 from campaign.cache.program import program_hash
 from campaign.cache.store import hash_text
 from campaign.content.typed_numbers import dial_numbers, dial_of
@@ -22,8 +23,10 @@ from campaign.models.contact import Contact, Place
 from campaign.models.nodes import Outline
 from campaign.models.outputs import Artifact
 from campaign.models.page import Page
+from campaign.models.problem import Problem
 from campaign.models.search_rules import SearchRules
 from campaign.plan.finder import Offer
+from campaign.schema.yaml_reader import parse_yaml, read_text
 from campaign.website.frame import FRAMES
 from campaign.website.metadata import Cards
 from campaign.website.page_cache import VALUES
@@ -35,7 +38,9 @@ ASSETS = "shelf"
 CARDS = "cards"
 NUMBERS = "numbers"
 # Folders of what people write, which views record; the others hold templates.
-SOURCE_FOLDERS = ("docs", "assets", "public")
+SOURCE_FOLDERS = {*FOLDERS} - {"overrides"}
+# `!ENV NAME` and the like are more than text.
+YAML_TAG = re.compile(r"[:\s\[,-]!\S")
 
 
 class DialledNumbers:
@@ -113,9 +118,30 @@ def shared_inputs(campaign: Campaign, inputs: Inputs) -> str:
     """Return the hash of what every page depends on: program, MkDocs' settings, templates, styles."""
     folders = tuple(f"{name}/" for name in folders_read(campaign.root) if name not in SOURCE_FOLDERS)
     files = [
-        f"{name} {digest}"
-        for name, digest in inputs.hashes.items()
-        if name == SETTINGS or name.endswith(".py") or name.startswith(folders)
+        f"{name} {digest}" for name, digest in inputs.hashes.items() if name.endswith(".py") or name.startswith(folders)
     ]
-    parts = [program_hash("site"), head_styles(campaign), json.dumps(list(campaign.languages)), *sorted(files)]
+    settings = _settings(campaign, inputs)
+    parts = [
+        program_hash("site"),
+        head_styles(campaign),
+        json.dumps(list(campaign.languages)),
+        settings,
+        *sorted(files),
+    ]
     return hash_text("\0".join(parts))
+
+
+def _settings(campaign: Campaign, inputs: Inputs) -> str:
+    """Return mkdocs.yml without comments and silenced notes, which no page shows; its hash if it may mean more."""
+    problems: list[Problem] = []
+    text = read_text(campaign.root / SETTINGS, SETTINGS, problems, as_typed=True) or ""
+    settings = parse_yaml(text, SETTINGS, problems).plain()
+    if problems or YAML_TAG.search(text) or hash_text(text) != inputs.hashes[SETTINGS]:
+        return inputs.hashes[SETTINGS]
+    return json.dumps(_without_silenced(settings))
+
+
+def _without_silenced(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_silenced(inner) for key, inner in value.items() if key != "silence"}
+    return [*map(_without_silenced, value)] if isinstance(value, list) else value
