@@ -144,6 +144,12 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
     assert "formats/sticker/design.typ" in problem.message
 
 
+SHEETS = (
+    "formats: {{x: {{kind: a, design: folded, width: 210, height: 210, sheets: {}, small_print: back, panels: {}}}}}"
+)
+CARD = "formats: {{x: {{kind: a, design: card, width: 85, height: 55, {}}}}}"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -169,6 +175,35 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
             "formats: {x: {kind: a, design: folded, width: 85, height: 55, sheets: [{a: 85}], runs: [[a, b]]}}",
             "`b` isn't a panel of `sheets`",
         ),
+        ("formats: {x: {kind: ../../etc, design: card, width: 85, height: 55}}", "The kind `../../etc` isn't a plain"),
+        (
+            SHEETS.format("[{cover: 100, a: 110}, {b: 210}]", "[cover, a, b]"),
+            "The design `folded` needs panels: `back`",
+        ),
+        (SHEETS.format("[{cover: -10, back: 220}, {b: 210}]", "[cover, b, back]"), "have no width: `cover`"),
+        (SHEETS.format("[{cover: 0, back: 210}, {b: 210}]", "[cover, b, back]"), "have no width: `cover`"),
+        (SHEETS.format("[{cover: nan, back: 210}, {b: 210}]", "[cover, b, back]"), "have no width: `cover`"),
+        (SHEETS.format("[{cover: 210}, {back: 210}, {b: 210}]", "[cover, b, back]"), "has 2 sides, and `sheets` has 3"),
+        (SHEETS.format("[{back: 210}, {cover: 210}]", "[cover, back]"), "first side of `sheets` lacks panels: `cover`"),
+        (SHEETS.format("[{cover: 210}, {back: 210}]", "[cover, back, z]"), "`sheets` lacks panels of `panels`: `z`"),
+        (
+            SHEETS.format("[{cover: 210}, {back: 210}]", "[cover, back]").replace(
+                "small_print: back", "small_print: zz"
+            ),
+            "`zz`, is missing",
+        ),
+        (CARD.format("panels: [nose]"), "needs panels: `front`, `back`"),
+        (CARD.format("panels: [front, front]"), "`panels` has panels twice: `front`"),
+        (CARD.format("panels: [front, back, nose]"), "has no room for panels: `nose`"),
+        (CARD.format("sides: 0"), "can't have 0 sides"),
+        (CARD.format("bands: {slim: -4}"), "`slim` is not a number from 1 to 100"),
+        (CARD.format("bands: {slim: 400}"), "`slim` is not a number from 1 to 100"),
+        (CARD.format("bands: {zig: 4}"), "has no `bands`: `zig`"),
+        (CARD.format("names: hello"), "`names` takes `name: value` lines"),
+        (CARD.format("waives: {nose: no room}"), "`waives` can't contain `nose`"),
+        (CARD.format('waives: {sender: ""}'), "`sender` is waived without a reason"),
+        ("", "The file declares no format"),
+        ("kind: card", "The file declares no format"),
     ],
 )
 def test_declaration_that_cannot_be_used_is_told_with_its_line(root, text, said):
@@ -177,6 +212,22 @@ def test_declaration_that_cannot_be_used_is_told_with_its_line(root, text, said)
     assert any(said in problem.message for problem in problems), problems
     assert all(problem.where.startswith("formats/sticker/format.yml") for problem in problems)
     assert "(" in run(root, "check", code=1)
+
+
+@pytest.mark.parametrize("text", ["width: 0", "width: wide"])
+def test_wrong_value_is_not_called_missing(root, text):
+    write(root, f"formats: {{x: {{kind: a, design: card, {text}, height: 55}}}}")
+    (problem,) = problems_of(root)
+    assert problem.id == "value-not-number"
+
+
+@pytest.mark.parametrize("name", ["format.yml", "sticker/format.yaml"])
+def test_declaration_in_the_wrong_place_is_reported(root, name):
+    path = root / "formats" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(STICKER, "utf-8")
+    (problem,) = problems_of(root)
+    assert (problem.where, problem.message) == (f"formats/{name}", "No format is read from this file.")
 
 
 def test_words_that_a_language_lacks_are_the_source_s_and_a_note(root, monkeypatch):
@@ -309,3 +360,12 @@ def test_words_that_no_shirt_has_room_for_are_refused(root, tmp_path, words, rul
     assert isinstance(result, list)
     assert {problem.id for problem in result} == {rule}
     assert all(problem.where.startswith("docs/fil/shirts/water.md") for problem in result)
+
+
+def test_design_of_releases_is_refused_on_another_page(root):
+    write(root, "formats: {notice: {kind: notice, design: release, width: 210, height: 297, free: yes}}", "notice")
+    printed_as(root, "a3, notice")
+    refused = [item for item in load(root)[1] if item.message == "The format `notice` is only for press releases."]
+    assert {item.where.rpartition(":")[0] for item in refused} == {
+        f"docs/{path.relative_to(root / 'docs').as_posix()}" for path in root.glob("docs/*/posters/boil-the-water.md")
+    }

@@ -55,7 +55,18 @@ def read_formats(root: Path, problems: list[Problem], languages: Iterable[Langua
     results = dict(shipped_formats())
     for folder in extension_folders("formats"):
         results |= _read_folders(folder, str(folder), results, problems)
+    problems += _misplaced(root)
     return results | _read_folders(root / FOLDER, FOLDER, results, problems, languages)
+
+
+def _misplaced(root: Path) -> Iterator[Problem]:
+    """Yield declarations that aren't read, because of their folder or suffix."""
+    fix = f"Rename it to `{FOLDER}/<name>/{DECLARATION}`."
+    for pattern in (DECLARATION, "format.yaml", "*/format.yaml"):
+        for path in sorted((root / FOLDER).glob(pattern)):
+            where = path.relative_to(root).as_posix()
+            if path.is_file() and not is_leftover(where):
+                yield Problem("format-wrong", where, "No format is read from this file.", fix)
 
 
 def _read_folders(
@@ -70,7 +81,11 @@ def _read_folders(
         if is_leftover(path.parent.name):
             continue
         name = f"{where}/{path.parent.name}/{DECLARATION}"
+        count = len(problems)
         format_file = bind(FormatFile, read_yaml(path, name, problems), name, problems)
+        if len(problems) == count and not (format_file.has("formats") and format_file.value("formats").keys != {}):
+            fix = "Add a line `formats:`, and each format below it."
+            format_file.complain("format-wrong", "formats", "The file declares no format.", fix)
         reader = _Reader(path.parent, format_file, formats, problems, languages)
         results += [(format_file.order or DEFAULT_POSITION, path.parent.name, format) for format in reader.formats()]
     results.sort(key=lambda item: item[:2])
@@ -100,6 +115,7 @@ class _Reader:
             self.declared.complain("value-not-lines", "formats", "`formats` takes `name: …` lines.", fix)
         for name, value in (rows.keys or {}).items():
             merged = Value(value.line, keys={**shared, **(value.keys or {})})
+            count = len(self.problems)
             row = bind(FormatRow, merged, self.declared.file, self.problems)
             if not PLAIN_NAME.fullmatch(name):
                 self._refuse(row, "", f"`{name}` isn't a plain name.", "Use lower-case letters, digits and hyphens.")
@@ -107,14 +123,19 @@ class _Reader:
                 self._refuse(row, "", f"The format `{name}` exists already.", "Choose another name.")
             elif row.kind in OTHER_KINDS:
                 self._refuse(row, "kind", f"`{row.kind}` can't be the kind of a format.", "Choose another word.")
+            elif row.kind and not PLAIN_NAME.fullmatch(row.kind):
+                fix = "Use lower-case letters, digits and hyphens."
+                self._refuse(row, "kind", f"The kind `{row.kind}` isn't a plain name.", fix)
             elif format := self._format(name, row):
+                if len(self.problems) == count:
+                    self._check_layout(format, row)
                 self._check_names(format, row)
                 yield format
 
     def _format(self, name: str, row: FormatRow) -> Format | None:
         design = self._design(row)
         for key in ("kind", "width", "height"):
-            if not getattr(row, key):
+            if not row.has(key) or row.value(key).text == "":
                 self._refuse(row, key, f"`{key}` of the format `{name}` is missing.", f"Add a line `{key}: …`.")
         if not (design and row.kind and row.width and row.height):
             return None
@@ -125,17 +146,19 @@ class _Reader:
         own_design = self.folder / DESIGN
         model = self._model(design)
         sheets = self._sheets(row)
-        if model.sheets and not sheets:
+        if model.sheets and not sheets and not row.sheets:
             fix = "List the panels of each side with their widths."
-            self._refuse(row, "sheets", f"`sheets` of the format `{name}` is missing.", fix)
+            if not row.has("sheets") or row.value("sheets").items == ():
+                self._refuse(row, "sheets", f"`sheets` of the format `{name}` is missing.", fix)
             return None
         if sheets:
             values["runs"] = self._runs(row, {panel for side in sheets for panel, _ in side})
         if row.parts is not None:
             values["parts"] = ("", *row.parts)
         if row.waives:
-            values["waives"] = tuple((key, text) for key, text in self._texts(row, "waives") if key in REQUIRED_PARTS)
-        values |= {key: self._bands(row, key, getattr(model, key)) for key in ("bands", "upright_bands")}
+            values["waives"] = tuple((key, text) for key, text in row.waives.items() if key in REQUIRED_PARTS)
+        self._check_waives(row)
+        values |= {key: self._bands(row, key, model) for key in ("bands", "upright_bands")}
         return replace(
             model,
             name=name,
@@ -144,7 +167,7 @@ class _Reader:
             width=_without_fraction(row.width),
             height=_without_fraction(row.height),
             sheets=sheets,
-            names=tuple(self._texts(row, "names")),
+            names=tuple(row.names.items()),
             design_text=own_design.read_text("utf-8") if self.known and own_design.is_file() else "",
             **values,
         )
@@ -164,8 +187,63 @@ class _Reader:
 
     def _model(self, design: str) -> Format:
         """Return the first format of one of our designs, whose values are the defaults of added ones."""
-        own = (format for format in self.known.values() if format.design == design and not format.design_text)
-        return next(own, Format("", "", "", 0, 0))
+        return next(iter(self._siblings(design)), Format("", "", "", 0, 0))
+
+    def _siblings(self, design: str) -> list[Format]:
+        """Return the known formats of one of our designs."""
+        return [format for format in self.known.values() if format.design == design and not format.design_text]
+
+    def _check_layout(self, format: Format, row: FormatRow) -> None:
+        """Refuse panels and sides that the design can't print."""
+        self._check_panels(format, row)
+        siblings = [] if format.design_text else self._siblings(format.design)
+        if not siblings:
+            return
+        model, design = siblings[0], format.design
+        required = set.intersection(*(set(item.panels) for item in siblings))
+        if missing := [name for name in model.panels if name in required and name not in format.panels]:
+            self._refuse(row, "panels", f"The design `{design}` needs panels: {_listed(missing)}.", "Add to `panels`.")
+        if not model.sheets and not model.is_free and (extra := [*{*format.panels} - {*model.panels}]):
+            fix = f"Write `panels: [{', '.join(model.panels)}]`."
+            self._refuse(row, "panels", f"The design `{design}` has no room for panels: {_listed(sorted(extra))}.", fix)
+        if model.sides and format.sides != model.sides:
+            message = f"The design `{design}` can't have {format.sides} sides."
+            self._refuse(row, "sides", message, f"Write `sides: {model.sides}`.")
+        if model.sheets:
+            self._check_sheets(format, row, siblings)
+
+    def _check_panels(self, format: Format, row: FormatRow) -> None:
+        on_sheets = [name for side in format.sheets for name, _ in side]
+        for key, names in (("panels", format.panels), ("sheets", on_sheets)):
+            if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+                self._refuse(row, key, f"`{key}` has panels twice: {_listed(twice)}.", "Name each once.")
+        if on_sheets and (absent := [name for name in format.panels if name not in on_sheets]):
+            message = f"`sheets` lacks panels of `panels`: {_listed(absent)}."
+            self._refuse(row, "panels", message, "Add them to `sheets`, or write `panels` without them.")
+        panels = on_sheets or format.panels
+        if format.small_print and format.small_print not in panels:
+            fix = f"Choose from: {', '.join(panels)}."
+            self._refuse(row, "small_print", f"The panel for `small_print`, `{format.small_print}`, is missing.", fix)
+
+    def _check_sheets(self, format: Format, row: FormatRow, siblings: list[Format]) -> None:
+        """Refuse sheets with other sides than the design's, or without the panels that its first side needs."""
+        count = len(siblings[0].sheets)
+        if len(format.sheets) != count:
+            message = f"The design `{format.design}` has {count} sides, and `sheets` has {len(format.sheets)}."
+            self._refuse(row, "sheets", message, f"List the panels of {count} sides.")
+            return
+        required = set.intersection(*({name for name, _ in item.sheets[0]} for item in siblings))
+        if missing := required - {name for name, _ in format.sheets[0]}:
+            message = f"The first side of `sheets` lacks panels: {_listed(sorted(missing))}."
+            self._refuse(row, "sheets", message, "Move them to the first side.")
+
+    def _check_waives(self, row: FormatRow) -> None:
+        for name in (row.value("waives").keys or ()) if row.has("waives") else ():
+            if name not in REQUIRED_PARTS:
+                fix = f"Choose from: {', '.join(REQUIRED_PARTS)}."
+                self._refuse(row, "waives", f"`waives` can't contain `{name}`.", fix)
+            elif row.value("waives").keys[name].text is not None and not row.waives.get(name):  # type: ignore[index]
+                self._refuse(row, "waives", f"`{name}` is waived without a reason.", f"Write `{name}: why`.")
 
     def _design(self, row: FormatRow) -> str:
         has_own_design, design_name = (self.folder / DESIGN).is_file(), row.design
@@ -184,9 +262,12 @@ class _Reader:
 
     def _sheets(self, row: FormatRow) -> tuple[tuple[tuple[str, float], ...], ...]:
         sides = []
-        for value in row.sheets.items or () if row.sheets else ():
+        for value in row.sheets:
             side = _numbers(Fields(value, self.declared.file, self.problems))
-            if abs(sum(width for _, width in side) - (row.width or 0)) > 0.5:
+            if wrong := [name for name, width in side if not width > 0]:
+                message = f"Panels of `sheets` have no width: {_listed(wrong)}."
+                self._refuse(row, "sheets", message, "Write millimetres above 0.")
+            elif abs(sum(width for _, width in side) - (row.width or 0)) > 0.5:
                 message, fix = "The panels of a side aren't as wide as the page.", "Change their widths, or `width`."
                 self._refuse(row, "sheets", message, fix)
             sides.append(side)
@@ -201,13 +282,12 @@ class _Reader:
             self._refuse(row, "runs", message, f"Choose from: {', '.join(sorted(panels))}.")
         return tuple(tuple(name for name in run if name in panels) for run in runs)
 
-    def _bands(self, row: FormatRow, key: str, defaults: Bands) -> Bands:
-        declared = _numbers(Fields(getattr(row, key), self.declared.file, self.problems)) if getattr(row, key) else ()
-        return tuple({**dict(defaults), **dict(declared)}.items())
-
-    def _texts(self, row: FormatRow, key: str) -> list[tuple[str, str]]:
-        value: Value | None = getattr(row, key)
-        return [(name, item.text or "") for name, item in (value.keys or {}).items()] if value else []
+    def _bands(self, row: FormatRow, key: str, model: Format) -> Bands:
+        declared, defaults = getattr(row, key), dict(getattr(model, key))
+        if model.name and (unknown := [name for name in declared if name not in defaults]):
+            fix = f"Choose from: {', '.join(defaults)}." if defaults else f"Delete `{key}`."
+            self._refuse(row, key, f"The design `{model.design}` has no `{key}`: {_listed(unknown)}.", fix)
+        return tuple((name, _without_fraction(mm)) for name, mm in {**defaults, **declared}.items())
 
     def _refuse(self, row: FormatRow, key: str, message: str, fix: str) -> None:
         row.complain("format-wrong", key, message, fix)
@@ -215,8 +295,12 @@ class _Reader:
 
 def _numbers(fields: Fields) -> Bands:
     results = ((key, fields.number(key)) for key in fields.keys)
-    return tuple((key, _without_fraction(number)) for key, number in results if number)
+    return tuple((key, _without_fraction(number)) for key, number in results if number is not None)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _without_fraction(number: float) -> float:
-    return int(number) if number == int(number) else number
+    return int(number) if float(number).is_integer() else number

@@ -21,7 +21,7 @@ from campaign.content.units import FRONT_MATTER
 from campaign.document.outline import outline
 from campaign.document.reader import read_document
 from campaign.document.safety import is_safe
-from campaign.models.formats import Format
+from campaign.models.formats import Format, is_for_releases
 from campaign.models.nodes import Document
 from campaign.models.page import ANSWERS, Answer, Cover, Page, Pretest
 from campaign.models.problem import Problem
@@ -151,6 +151,14 @@ def _check_front(front: PageFront, audiences: tuple[str, ...]) -> None:
             front.complain("value-unknown", "for", f"The audience `{audience}` is not known.", fix)
 
 
+def _check_releases(front: PageFront, formats: list[Format]) -> None:
+    """Refuse formats for press releases on another page."""
+    for format in formats:
+        if is_for_releases(format):
+            message = f"The format `{format.name}` is only for press releases."
+            front.complain("value-unknown", "formats", message, "Take it out, or write `layout: release`.")
+
+
 def build_page(
     value: PageHead,
     language: str,
@@ -165,6 +173,8 @@ def build_page(
     _check_front(front, audiences)
     is_release = releases.is_release(front) or value.path.startswith("releases/")
     # Releases are always printed in the press format.
+    if not is_release:
+        _check_releases(front, [known_formats[name] for name in chain.from_iterable(chains)])
     formats = tuple(dict.fromkeys((*(names[0] for names in chains), *([releases.FORMAT] if is_release else ()))))
     all_formats = [known_formats[name] for name in dict.fromkeys((*chain.from_iterable(chains), *formats))]
     document = read_document(value.body, value.offset, value.first_line)

@@ -93,6 +93,11 @@ class Format:
         return [part for part in REQUIRED_PARTS if part not in waived]
 
 
+def is_for_releases(format: Format) -> bool:
+    """Return whether its design prints the frame of a press release."""
+    return "release" in (format.kind, format.design)
+
+
 LISTS = "lists"
 SCENES = "scenes"
 ANSWERS = "answers"

@@ -19,7 +19,7 @@ from campaign.content.known_numbers import doubtful_numbers
 from campaign.content.locale_format import format_list, full_stop
 from campaign.content.press_envelope import envelope
 from campaign.models.campaign import Campaign
-from campaign.models.formats import DESIGN_TEXT, SCREEN_REQUIRED_PARTS, Format
+from campaign.models.formats import DESIGN_TEXT, SCREEN_REQUIRED_PARTS, Format, is_for_releases
 from campaign.models.outputs import ANSWERS, OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.plan.outputs import CONTACT_SHEET, is_sheet
 from campaign.printing.blocks import texts
@@ -167,7 +167,7 @@ def _description(campaign: Campaign, output: Output) -> tuple[dict[str, Any], di
         "panels": None,
         "contacts": None,
         "legend": None,
-        **({"letter": _letter(piece)} if format.kind == "release" else {}),
+        **({"letter": _letter(piece)} if is_for_releases(format) and piece.page.release else {}),
         "link": _link(piece),
         "imprint": describe_imprint(piece),
         "page-of": piece.words["page-of"] if not format.sides else "",

@@ -477,13 +477,13 @@ class FormatRow(Declared, frozen=True, kw_only=True):
 
     kind: str = ""
     design: str = ""
-    names: Any = None
+    names: dict[str, str] = field(default_factory=dict)
     width: Annotated[float, Meta(ge=20, le=2000)] | None = None
     height: Annotated[float, Meta(ge=20, le=2000)] | None = None
     sides: Annotated[int, Meta(ge=0, le=2)] | None = None
     panels: tuple[str, ...] | None = None
     free: bool | None = None
-    sheets: Any = None
+    sheets: tuple[Any, ...] = ()
     runs: Any = None
     small_print: str | None = None
     drawing: Literal["art.svg", "cover.svg", "shirt.svg"] | None = None
@@ -494,7 +494,7 @@ class FormatRow(Declared, frozen=True, kw_only=True):
     turn: Literal["short", "long"] | None = None
     preview: bool | None = None
     options: tuple[str, ...] | None = None
-    waives: Any = None
+    waives: dict[str, str] = field(default_factory=dict)
     least_text: Annotated[float, Meta(ge=4, le=72)] | None = None
     least_ppi: Annotated[int, Meta(ge=50, le=600)] | None = None
     clear: bool | None = None
@@ -505,9 +505,9 @@ class FormatRow(Declared, frozen=True, kw_only=True):
     taught: bool | None = None
     finishing: str | None = None
     shows: tuple[Literal["lists", "scenes", "answers"], ...] | None = None
-    bands: Any = None
+    bands: dict[str, Annotated[float, Meta(ge=1, le=100)]] = field(default_factory=dict)
     band_ends: Literal["paper", "frame", "card"] | None = None
-    upright_bands: Any = None
+    upright_bands: dict[str, Annotated[float, Meta(ge=1, le=100)]] = field(default_factory=dict)
     partner_marks: bool | None = None
     campaign_mark: bool | None = None
     tells_addresses: bool | None = None
