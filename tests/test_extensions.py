@@ -16,6 +16,7 @@ from test_own_formats import printed_as
 from campaign.cache import extensions as installed
 from campaign.cache.program import hash_program
 from campaign.content import load
+from campaign.content.own_checks import read_checks
 from campaign.content.trust import check_trust
 from campaign.models.problem import CampaignError
 from campaign.plan.outputs import catalogue
@@ -180,3 +181,21 @@ def test_words_that_a_campaign_avoids_are_told_with_their_line_and_need_no_trust
     assert "(own-check-stops)" in run(root, "check", code=1)
     (root / "checks/promises.yml").write_text("avoid: libre\n", "utf-8")
     assert "checks/promises.yml:1 `avoid` takes a list of words." in run(root, "check", code=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.yml", b"avoid: [x]\ninstead: y\nlanguages: [zz]\n", "`zz` isn't a valid value of `languages`."),
+        ("a.yml", b'avoid: [""]\ninstead: y\n', "`avoid` has an empty word."),
+        ("a.yaml", b"avoid: [x]\ninstead: y\n", "No check is read from this file."),
+        ("a.yml", b"avoid: [\xff]\n", "The file is not UTF-8 text."),
+        ("a.yml", b"- x\n", "Lines of `key: value` are expected here."),
+    ],
+)
+def test_own_check_that_cannot_run_is_reported_once(root, name, content, message):
+    (root / "checks").mkdir()
+    (root / "checks" / name).write_bytes(content)
+    problems: list = []
+    read_checks(root, ("fil", "km", "ar"), problems)
+    assert [problem.message for problem in problems] == [message]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,23 +28,43 @@ class OwnCheck:
     stops: bool
 
 
-def read_checks(root: Path, problems: list[Problem]) -> list[OwnCheck]:
-    """Return a campaign's own checks."""
+def read_checks(root: Path, codes: Collection[str], problems: list[Problem]) -> list[OwnCheck]:
+    """Return a campaign's own checks. `codes`: its languages."""
     results = []
+    for path in sorted((root / FOLDER).glob("*.yaml")):
+        if not is_leftover(path.name):
+            message = "No check is read from this file."
+            problems.append(
+                Problem("name-not-plain", f"{FOLDER}/{path.name}", message, f"Rename it to {path.stem}.yml.")
+            )
     for path in sorted((root / FOLDER).glob("*.yml")):
         if is_leftover(path.name):
             continue
         where = f"{FOLDER}/{path.name}"
-        row = bind(CheckFile, read_yaml(path, where, problems), where, problems)
+        count = len(problems)
+        value = read_yaml(path, where, problems)
+        if len(problems) > count:
+            continue
+        row = bind(CheckFile, value, where, problems)
+        _check_row(row, codes)
         if words := tuple(word.strip() for word in row.avoid if word.strip()):
             results.append(OwnCheck(words, row.languages, row.instead, bool(row.stops)))
     return results
 
 
+def _check_row(row: CheckFile, codes: Collection[str]) -> None:
+    if not all(word.strip() for word in row.avoid):
+        row.complain("value-not-list", "avoid", "`avoid` has an empty word.", "Delete it, or write the word.")
+    for code in row.languages:
+        if code not in codes:
+            fix = f"Choose from: {', '.join(codes)}."
+            row.complain("value-unknown", "languages", f"`{code}` isn't a valid value of `languages`.", fix)
+
+
 def run_checks(campaign: Campaign) -> Iterator[Problem]:
     """Yield a problem for each line with a word to avoid."""
     problems: list[Problem] = []
-    checks = read_checks(campaign.root, problems)
+    checks = read_checks(campaign.root, campaign.languages, problems)
     yield from problems
     for check in checks:
         # Whole words in any case; patterns aren't accepted, because they could hang.
