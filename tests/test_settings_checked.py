@@ -15,6 +15,7 @@ from markdown.extensions import Extension
 
 from campaign.content import load
 from campaign.content.idle_settings import check_held_back, check_idle_settings
+from campaign.content.trust import check_trust
 from campaign.models.shipped import shipped_folder
 from campaign.website.mkdocs.incremental import Work, open_plugin
 from campaign.website.mkdocs.runner import check_settings, open_config
@@ -196,3 +197,20 @@ def test_material_is_replaced_by_deleting_a_line(root):
     plugin.env.loader, plugin.env.cache = loader, None
     assert [plugin.finished(*page) for page in campaign.pages] == before
     assert len(before) > 20
+
+
+def test_page_missing_from_the_menu_is_reported_on_its_line(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "campaign")
+    settings = root / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8").replace("nav:\n", "nav:\n  - abuot.md\n", 1), "utf-8")
+    line = settings.read_text("utf-8").splitlines().index("  - abuot.md") + 1
+    assert f"mkdocs.yml:{line} `nav` names a page that doesn't exist: `abuot.md`." in run(root, "check", code=1)
+
+
+def test_hint_for_markdown_extensions_keeps_the_guard(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "campaign")
+    settings = root / "mkdocs.yml"
+    lines = [line for line in settings.read_text("utf-8").splitlines() if not line.startswith("markdown_extensions")]
+    settings.write_text("\n".join([*lines, "markdown_extensions: [campaign, tables]", ""]), "utf-8")
+    (problem,) = check_trust(root)
+    assert problem.fix.startswith("Write `markdown_extensions: [campaign]`.")

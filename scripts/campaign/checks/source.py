@@ -20,6 +20,7 @@ from campaign.content.photos import photo_state
 from campaign.content.posters import arts_of, needs_art
 from campaign.content.releases import FORMAT
 from campaign.content.search_rules import FILE as SEARCH
+from campaign.content.settings import FILE, navigation_lines
 from campaign.content.translation import outdated_translation
 from campaign.document.faults import explain
 from campaign.document.shortcodes import check_shortcodes
@@ -128,10 +129,12 @@ def _check_needs(campaign: Campaign, page: Page) -> Iterator[Problem]:
 
 def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
     source = campaign.source_language.code
-    for path in campaign.navigation:
-        if (source, path) not in campaign.pages and not _is_unread(campaign, source, path):
+    dead_paths = [path for path in campaign.navigation if (source, path) not in campaign.pages]
+    lines = navigation_lines(campaign.root) if dead_paths else {}
+    for path in dead_paths:
+        if not _is_unread(campaign, source, path):
             fix = f"Add docs/{source}/{path}."
-            yield Problem("nav-dead", "mkdocs.yml", f"`nav` names a page that doesn't exist: `{path}`.", fix)
+            yield Problem("nav-dead", lines.get(path, FILE), f"`nav` names a page that doesn't exist: `{path}`.", fix)
     help_page = campaign.help_page
     if help_page != HELP_PAGE and (source, help_page) not in campaign.pages:
         message = f"`help_page` names a page that doesn't exist: `{help_page}`."

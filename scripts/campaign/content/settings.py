@@ -232,6 +232,12 @@ def _navigation(top: Fields) -> tuple[str, ...]:
     return tuple(pages)
 
 
+def navigation_lines(root: Path) -> dict[str, str]:
+    """Return file and line of each page in `nav`."""
+    entries = Fields(read_yaml(root / FILE, FILE, []), FILE, []).values("nav")
+    return {item.text or "": f"{FILE}:{item.line}" for item in entries}
+
+
 def plugin_value(top: Fields, name: str) -> Value:
     """Return the settings of a plugin; complain if it isn't listed."""
     for item in top.values("plugins"):

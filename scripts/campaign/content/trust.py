@@ -32,6 +32,8 @@ TRUST_REASONS = {
 PLUGINS = ("campaign", "i18n")
 THEME = "material"
 FIX = "Remove it. If you trust its author, run `campaign build --trust`."
+# Without the guard, other generators could publish the campaign.
+GUARD_FIX = f"Write `{KEY}: [{EXTENSION}]`. If you trust its author, run `campaign build --trust`."
 FOLDERS = ("docs", "assets", "public", "formats", "shortcodes", "checks")
 # Programs in a campaign's folders: folder, suffixes, description.
 OWN_PROGRAMS = (("formats", (".typ",), "design"), ("shortcodes", (".html", ".typ"), "template"))
@@ -63,9 +65,8 @@ def check_trust(root: Path) -> Iterator[Problem]:
         if key == KEY and [item.text for item in value.items or ()] == [EXTENSION]:
             continue
         if key not in PLAIN:
-            yield _refused(
-                value, f"`{key}` {TRUST_REASONS.get(key, 'is no setting that campaigns need, and may run programs')}."
-            )
+            reason = TRUST_REASONS.get(key, "is no setting that campaigns need, and may run programs")
+            yield _refused(value, f"`{key}` {reason}.", GUARD_FIX if key == KEY else FIX)
     for item in top.values("plugins"):
         for name in item.keys or {item.text or ""}:
             if name not in PLUGINS:
@@ -97,8 +98,8 @@ def theme_folder(root: Path) -> str:
     return (custom_dir.text or "") if custom_dir else ""
 
 
-def _refused(value: Value, message: str) -> Problem:
-    return Problem("program-refused", f"{FILE}:{value.line}", message, FIX)
+def _refused(value: Value, message: str, fix: str = FIX) -> Problem:
+    return Problem("program-refused", f"{FILE}:{value.line}", message, fix)
 
 
 def foreign_files(folder: Path) -> list[str]:
