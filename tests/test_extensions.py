@@ -18,9 +18,11 @@ from campaign.cache.program import hash_program
 from campaign.content import load
 from campaign.content.own_checks import read_checks
 from campaign.content.trust import check_trust
+from campaign.models.own_shortcode import OwnShortcode
 from campaign.models.problem import CampaignError
 from campaign.plan.outputs import catalogue
 from campaign.printing.layout import describe
+from campaign.website.components import draw_own
 
 TINY = HERE / "campaigns/tiny"
 EXAMPLE = REPOSITORY / "examples/campaign-stickers"
@@ -163,6 +165,44 @@ def test_shortcode_that_cannot_be_used_is_told(root, name, said):
     (root / "shortcodes" / name).write_text("x", "utf-8")
     problems = [item for item in load(root)[1] if item.id == "shortcode-wrong"]
     assert [said in problem.message for problem in problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("html", "line", "said"),
+    [
+        ("<p>\n{{ nothing.at.all }}", 2, "'nothing' is undefined"),
+        ("{{ arguments.end }}", 1, "no attribute 'end'"),
+        ("{{ 1 / 0 }}", 1, "division by zero"),
+        ("\n\n{% include '/etc/passwd' %}", 3, "'/etc/passwd' not found"),
+    ],
+)
+def test_template_of_a_shortcode_that_stops_is_named_with_its_line(root, html, line, said):
+    campaign, shortcode = load(root)[0], OwnShortcode("hours", html, "", "shortcodes/hours.html")
+    with pytest.raises(CampaignError) as error:
+        draw_own(campaign, campaign.source_language, shortcode, {"at": "8:00"})
+    (problem,) = error.value.problems
+    assert (problem.id, problem.where) == ("shortcode-wrong", f"shortcodes/hours.html:{line}")
+    assert said in problem.message
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "line"),
+    [(b"<p>\n{{ arguments.at </p>", "shortcode-wrong", ":2"), (b"\xff", "file-not-utf8", ":1")],
+)
+def test_template_that_cannot_be_read_is_named(root, data, rule, line):
+    (root / "shortcodes").mkdir()
+    (root / "shortcodes/hours.html").write_bytes(data)
+    (root / "shortcodes/hours.typ").mkdir()
+    (root / "formats/own").mkdir(parents=True)
+    (root / "formats/own/design.typ").write_bytes(b"\xff")
+    declared = "formats:\n  own: {kind: own, width: 90, height: 90}\n"
+    (root / "formats/own/format.yml").write_text(declared, "utf-8")
+    found = {(problem.id, problem.where) for problem in load(root)[1]}
+    assert found >= {
+        (rule, f"shortcodes/hours.html{line}"),
+        ("file-unreadable", "shortcodes/hours.typ"),
+        ("file-not-utf8", "formats/own/design.typ:1"),
+    }
 
 
 def test_words_that_a_campaign_avoids_are_told_with_their_line_and_need_no_trust(root):

@@ -32,7 +32,6 @@ OUTDATED = "outdated"
 # Virus scanners and indexers open new files for a moment.
 RETRY_TIMEOUT_S = 2.0
 RETRY_INTERVAL_S = 0.05
-DISK_FULL_ID = "disk-full"
 # Windows has no EDQUOT, a user's full quota.
 DISK_FULL = {ENOSPC, getattr(errno, "EDQUOT", ENOSPC)}
 # Up to this number, files are synced one by one; above it, with a single os.sync().
@@ -139,7 +138,7 @@ def refused_by_system(error: OSError) -> Problem:
     """Describe an error of the operating system."""
     name = str(error.filename or ".")
     if _is_disk_full(error):
-        return Problem(DISK_FULL_ID, name, "The disk is full.", "Free some space; nothing is lost.")
+        return Problem("disk-full", name, "The disk is full.", "Free some space; nothing is lost.")
     if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError) and WORK in name:
         message = "A file or folder of something else is in the build folder."
         fix = f"Delete {WORK}; it contains only build results, and the next build creates it again."

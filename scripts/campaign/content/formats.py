@@ -22,7 +22,7 @@ from campaign.models.problem import Problem
 from campaign.models.shipped import PACKAGE
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import FormatFile, FormatRow
-from campaign.schema.yaml_reader import Fields, Value, read_yaml
+from campaign.schema.yaml_reader import Fields, Value, read_text, read_yaml
 
 FOLDER = "formats"
 DECLARATION = "format.yml"
@@ -168,7 +168,7 @@ class _Reader:
             height=_without_fraction(row.height),
             sheets=sheets,
             names=tuple(row.names.items()),
-            design_text=own_design.read_text("utf-8") if self.known and own_design.is_file() else "",
+            design_text=self._design_text(own_design) if self.known and own_design.is_file() else "",
             **values,
         )
 
@@ -184,6 +184,10 @@ class _Reader:
             message = f"The format `{format.name}` has no name in: {', '.join(item.name for item in nameless)}."
             codes = ", ".join(f"{item.code}: …" for item in nameless)
             row.complain("format-nameless", "names", message, f"Add to `names`: {codes}")
+
+    def _design_text(self, file: Path) -> str:
+        where = f"{self.declared.file.rpartition('/')[0]}/{DESIGN}"
+        return read_text(file, where, self.problems) or ""
 
     def _model(self, design: str) -> Format:
         """Return the first format of one of our designs, whose values are the defaults of added ones."""

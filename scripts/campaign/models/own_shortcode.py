@@ -12,3 +12,4 @@ class OwnShortcode:
     name: str
     html: str  # Jinja: `arguments`, `language`, `words`, `campaign`, `version`
     typst: str = ""  # Typst: `arguments`, `words`; '' to leave it out on paper
+    where: str = ""  # the file of the template for the site

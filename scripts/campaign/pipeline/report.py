@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from campaign.cache.atomic import DISK_FULL_ID
 from campaign.cache.store import Store
 from campaign.models.outputs import PRESS_KIT, Artifact, Output
 from campaign.models.page import Page
@@ -155,4 +154,4 @@ class Report:
 
     def _is_known_full_disk(self, problem: Problem) -> bool:
         """Return whether a full disk is reported already: each output that can't be written finds it in its folder."""
-        return problem.id == DISK_FULL_ID and any(known.id == DISK_FULL_ID for known in self.problems)
+        return problem.id == "disk-full" and any(known.id == problem.id for known in self.problems)

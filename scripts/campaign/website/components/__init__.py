@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from campaign.content.own_shortcodes import FIX
 from campaign.models.campaign import Campaign, Language
 from campaign.models.own_shortcode import OwnShortcode
+from campaign.models.problem import failure
 from campaign.website.words import number_html, with_number
 
 COMPONENTS_FOLDER = Path(__file__).parent
@@ -28,10 +31,16 @@ def draw(campaign: Campaign, template: str, data: Mapping[str, Any]) -> str:
 
 
 def draw_own(campaign: Campaign, language: Language, shortcode: OwnShortcode, arguments: Mapping[str, str]) -> str:
-    """Render a shortcode of the campaign's own."""
-    data = {"arguments": dict(arguments), "language": in_language(language), "words": language.strings}
-    template = _environment(campaign.templates).from_string(shortcode.html)
-    return template.render(data, campaign=campaign.name_in(language.code), version=campaign.version)
+    """Render a shortcode of the campaign's own. Raise CampaignError if its template can't be rendered."""
+    data: dict[str, Any] = {"arguments": dict(arguments), "language": in_language(language), "words": language.strings}
+    data |= {"campaign": campaign.name_in(language.code), "version": campaign.version}
+    try:
+        return _environment(campaign.templates).from_string(shortcode.html).render(data)
+    except Exception as error:  # a template may raise anything
+        lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
+        where = f"{shortcode.where}:{lines[-1]}" if lines else shortcode.where
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise failure("shortcode-wrong", where, f"The template stops here: {reason}.", FIX) from error
 
 
 def component_styles(folders: Iterable[Path]) -> str:
