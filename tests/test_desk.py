@@ -1022,17 +1022,18 @@ def test_nobody_else_reads_or_writes(opened, home, browser):
         """async ([base, body]) => {
           const ask = (how) => fetch(base, how).then((answer) => answer.text(), () => "kept out");
           const frame = document.createElement("iframe"); frame.src = base; document.body.append(frame);
-          await new Promise((done) => { frame.onload = done; setTimeout(done, 3000); });
-          let framed = "kept out"; try { framed = frame.contentDocument.body.textContent; } catch {}
+          await new Promise((done) => { frame.onload = done; });
           const style = document.createElement("link"); style.rel = "stylesheet"; style.href = base + "client/desk.css";
           const styled = await new Promise((done) => { style.onload = () => done("styled");
             style.onerror = () => done("kept out"); document.head.append(style); });
           return [await ask({}), await ask({credentials: "include"}), await ask({method: "POST", body,
-            headers: {"Content-Type": "application/x-www-form-urlencoded"}}), framed || "kept out", styled];
+            headers: {"Content-Type": "application/x-www-form-urlencoded"}}), styled];
         }""",
         [base, you],
     )
-    assert tried == ["kept out"] * 5
+    assert tried == ["kept out"] * 4
+    # Chromium loads an error in place of a page that refuses frames.
+    assert [frame.url for frame in other_text.frames[1:]] == ["chrome-error://chromewebdata/"]
     other_text.close()
     other.shutdown()
     other.server_close()

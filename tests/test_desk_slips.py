@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from conftest import HERE, MAX_WAIT_S, copy_campaign, run
+from test_desk import until
 
 from campaign.checks.renamed import renames
 from campaign.checks.source import check_source
@@ -439,9 +440,12 @@ def test_what_was_wrong_before_is_not_told_of_a_file_when_looking_again_came_to_
 
         monkeypatch.setattr(previews, "check", ended)
         asked.write(name, right)
-        while len(tried) < 2:
-            time.sleep(0.05)
+
+        def is_tried_twice() -> bool:
             assert not asked.workspace.problems_of(name)
+            return len(tried) >= 2
+
+        until(is_tried_twice)
         assert "11Z" not in _checked(asked)
 
 

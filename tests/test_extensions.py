@@ -15,6 +15,7 @@ from test_own_formats import printed_as
 
 from campaign.cache import extensions as installed
 from campaign.cache.program import hash_program
+from campaign.checks.source import check_source
 from campaign.content import load
 from campaign.content.own_checks import read_checks
 from campaign.content.trust import check_trust
@@ -197,7 +198,8 @@ def test_template_that_cannot_be_read_is_named(root, data, rule, line):
     (root / "formats/own/design.typ").write_bytes(b"\xff")
     declared = "formats:\n  own: {kind: own, width: 90, height: 90}\n"
     (root / "formats/own/format.yml").write_text(declared, "utf-8")
-    found = {(problem.id, problem.where) for problem in load(root)[1]}
+    campaign, problems = load(root)
+    found = {(problem.id, problem.where) for problem in (*problems, *check_source(campaign))}
     assert found >= {
         (rule, f"shortcodes/hours.html{line}"),
         ("file-unreadable", "shortcodes/hours.typ"),

@@ -901,11 +901,13 @@ def half_saved(site, browser):
         let.wait(MAX_WAIT_S) and None if path.startswith(("/tet/", "/pictures/")) and len(asked) > 8 else None
     )
     page.click(".offline-copy button")
-    while len(asked) < 11:
-        page.wait_for_timeout(20)
-    yield page, let
-    let.set()
-    context.close()
+    wait_for(page, lambda: len(asked) >= 11)
+    try:
+        assert len(asked) >= 11
+        yield page, let
+    finally:
+        let.set()
+        context.close()
 
 
 def test_forgetting_in_another_tab_ends_a_save(half_saved):

@@ -45,13 +45,14 @@ def test_every_program_that_a_campaign_brings_is_refused_at_once_and_none_runs(m
             "`hooks` runs programs that came with this campaign.",
             "`INHERIT` takes settings from another file, which may run programs.",
             "`extra_templates` names templates, which can run programs.",
-            "`markdown_extensions` loads programs; texts of campaigns are read without it.",
             "`mdx_configs` is no setting that campaigns need, and may run programs.",
             "The plugin `search` is a program that is not the generator's.",
             "The theme is not `material`: its templates can run programs.",
             "those of `look` are not the generator's: linked, partials/footer.html.",
         ):
             assert f"{what} Remove it. If you trust its author, run `campaign build --trust`." in output
+        what = "`markdown_extensions` loads programs; texts of campaigns are read without it."
+        assert f"{what} Write `markdown_extensions: [campaign]`. If you trust its author" in output
 
 
 def test_mistakes_in_texts_are_told_together_with_what_is_refused(mine):

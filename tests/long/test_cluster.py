@@ -87,7 +87,8 @@ def made(root: Path) -> int:
 
 def wait_for(root: Path, count: int) -> None:
     until = time.monotonic() + 120
-    while made(root) < count and time.monotonic() < until:
+    while made(root) < count:
+        assert time.monotonic() < until
         time.sleep(0.05)
 
 

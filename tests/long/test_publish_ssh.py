@@ -54,10 +54,22 @@ def host(tmp_path, monkeypatch, request) -> str:
         monkeypatch.setenv("HOME", str(tmp_path))
         (folder / "config").write_text(f"Host 127.0.0.1\n  Port {port}\n  IdentityFile {folder / 'user'}\n")
         (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}")
-    time.sleep(0.5)
+    until = time.monotonic() + 120
+    while not _listens(port):
+        assert server.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
     yield f"{getpass.getuser()}@127.0.0.1"
     server.kill()
     server.wait()
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def run(root: Path, *arguments: str, code: int = 0) -> str:

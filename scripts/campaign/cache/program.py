@@ -60,7 +60,7 @@ LIBRARIES = {
     "images/": ("cykooz-resizer", "pillow", "pypdfium2", "simplejpeg"),
     "packs/": ("lxml", "msgspec", "pikepdf", "python-docx", "python-pptx"),
     "exchange/": ("jinja2", "lxml", "msgspec", "openpyxl", "pikepdf", "polib", "python-docx", "pyyaml"),
-    "checks/": ("ftfy", "msgspec", "numpy", "pikepdf", "pillow", "py3langid", "pypdfium2"),
+    "checks/": ("ftfy", "jinja2", "msgspec", "numpy", "pikepdf", "pillow", "py3langid", "pypdfium2"),
     "pipeline/": ("msgspec", "pikepdf", "pillow", "pypdfium2"),
 }
 # Libraries that only some outputs use, which record them: by the beginnings of their names.

@@ -9,6 +9,8 @@ from functools import cache, partial
 from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
+from jinja2 import Environment, TemplateSyntaxError
+
 from campaign.cache.extensions import extensions
 from campaign.checks.contacts import check_contacts
 from campaign.checks.renamed import check_renamed, moved_to
@@ -27,6 +29,7 @@ from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import HELP_PAGE, Campaign
 from campaign.models.formats import USES
 from campaign.models.nodes import Heading, Reference
+from campaign.models.own_shortcode import TEMPLATE_FIX
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS, poster_format
@@ -49,11 +52,22 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_picture_names(campaign)
     yield from _check_photos_of_posters(campaign)
     yield from run_checks(campaign)
+    yield from _check_templates(campaign)
     for check in extensions("checks").values():
         yield from check(campaign)
     anchors = cache(partial(_anchors, campaign))
     for page in campaign.pages.values():
         yield from check_page(campaign, page, anchors)
+
+
+def _check_templates(campaign: Campaign) -> Iterator[Problem]:
+    """Yield templates of own shortcodes that Jinja can't read."""
+    for shortcode in campaign.shortcodes.values():
+        try:
+            Environment().parse(shortcode.html)
+        except TemplateSyntaxError as error:
+            message = f"The template stops here: {error.message}."
+            yield Problem("shortcode-wrong", f"{shortcode.where}:{error.lineno}", message, TEMPLATE_FIX)
 
 
 def check_page(

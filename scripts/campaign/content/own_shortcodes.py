@@ -13,7 +13,6 @@ from campaign.models.problem import Problem
 from campaign.schema.yaml_reader import read_text
 
 FOLDER = "shortcodes"
-FIX = "Correct the template; Jinja's documentation explains its language."
 
 
 def read_shortcodes(root: Path, problems: list[Problem]) -> dict[str, OwnShortcode]:
@@ -30,19 +29,8 @@ def read_shortcodes(root: Path, problems: list[Problem]) -> dict[str, OwnShortco
                 continue
             html = read_text(folder / f"{name}.html", f"{where}/{name}.html", problems) or ""
             paper = read_text(folder / f"{name}.typ", f"{where}/{name}.typ", problems) if f"{name}.typ" in files else ""
-            _check_syntax(html, f"{where}/{name}.html", problems)
             own_shortcodes[name] = OwnShortcode(name, html, paper or "", f"{where}/{name}.html")
     return own_shortcodes
-
-
-def _check_syntax(html: str, where: str, problems: list[Problem]) -> None:
-    from jinja2 import Environment, TemplateSyntaxError  # few campaigns need it
-
-    try:
-        Environment().parse(html)
-    except TemplateSyntaxError as error:
-        message = f"The template stops here: {error.message}."
-        problems.append(Problem("shortcode-wrong", f"{where}:{error.lineno}", message, FIX))
 
 
 def _refusal(name: str, files: set[str], own_shortcodes: dict[str, OwnShortcode]) -> tuple[str, str] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TEMPLATE_FIX = "Correct the template; Jinja's documentation explains its language."
+
 
 @dataclass(frozen=True)
 class OwnShortcode:

@@ -16,9 +16,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from campaign.content.own_shortcodes import FIX
 from campaign.models.campaign import Campaign, Language
-from campaign.models.own_shortcode import OwnShortcode
+from campaign.models.own_shortcode import TEMPLATE_FIX, OwnShortcode
 from campaign.models.problem import failure
 from campaign.website.words import number_html, with_number
 
@@ -37,10 +36,10 @@ def draw_own(campaign: Campaign, language: Language, shortcode: OwnShortcode, ar
     try:
         return _environment(campaign.templates).from_string(shortcode.html).render(data)
     except Exception as error:  # a template may raise anything
-        lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
+        lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename.endswith("template>")]
         where = f"{shortcode.where}:{lines[-1]}" if lines else shortcode.where
         reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise failure("shortcode-wrong", where, f"The template stops here: {reason}.", FIX) from error
+        raise failure("shortcode-wrong", where, f"The template stops here: {reason}.", TEMPLATE_FIX) from error
 
 
 def component_styles(folders: Iterable[Path]) -> str:
