@@ -13,6 +13,7 @@ from conftest import HERE, REPOSITORY, copy_campaign, run
 from packaging.requirements import Requirement
 from test_own_formats import printed_as
 
+from campaign import printing
 from campaign.cache import extensions as installed
 from campaign.cache.program import hash_program
 from campaign.checks.source import check_source
@@ -205,6 +206,23 @@ def test_template_that_cannot_be_read_is_named(root, data, rule, line):
         ("file-unreadable", "shortcodes/hours.typ"),
         ("file-not-utf8", "formats/own/design.typ:1"),
     }
+
+
+@pytest.mark.parametrize(
+    ("typst", "said"), [("#let a = (", "unclosed delimiter"), ('#panic("boo")', "boo"), ("#arguments.end", "end")]
+)
+def test_template_for_paper_that_stops_is_named(root, typst, said):
+    (root / "shortcodes").mkdir()
+    (root / "shortcodes/hours.html").write_text("<p>8:00", "utf-8")
+    (root / "shortcodes/hours.typ").write_text(typst, "utf-8")
+    leaflet = root / "docs/fil/leaflets/boil-the-water.md"
+    leaflet.write_text(leaflet.read_text("utf-8").replace("{#left}", "{#left}\n\n{{ hours at=8:00 }}", 1), "utf-8")
+    campaign = load(root)[0]
+    piece = next(output for output in catalogue(campaign) if output.kind == "leaflet" and output.language == "fil")
+    (problem,) = printing.measure(campaign, piece)
+    assert (problem.id, problem.where) == ("shortcode-wrong", "shortcodes/hours.typ")
+    assert said in problem.message
+    assert "docs/fil/leaflets/boil-the-water.md" in problem.message
 
 
 def test_words_that_a_campaign_avoids_are_told_with_their_line_and_need_no_trust(root):

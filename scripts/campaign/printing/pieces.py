@@ -35,6 +35,8 @@ from campaign.printing.typeset import has_run_typst as has_run_typst
 # With more numbers than this, the numbers make the panel too long.
 MAX_PANEL_NUMBERS = 4
 PICTURE_PPI = 300
+# In typst/parts.typ, as errors quote it: the template of a campaign's own shortcode.
+OWN_SHORTCODE = "eval(node.typst"
 SETTINGS = "mkdocs.yml"
 SHORT_ADDRESS = "name.org/en"
 
@@ -361,6 +363,11 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         file = f"printing/formats/{design}/design.typ"
         fix = f"Place them in {file} (typst/parts.typ has each), or let the format's row say why not (`waives`)."
         yield Problem("design-forgets", piece.page.where, message, fix)
+    elif any(OWN_SHORTCODE in note for note in error.notes):
+        names = {item.to for item in piece.page.outline.shortcodes} & piece.campaign.shortcodes.keys()
+        files = ", ".join(f"shortcodes/{name}.typ" for name in sorted(names) if piece.campaign.shortcodes[name].typst)
+        message = f"Typst stops in a template of a shortcode on {piece.page.where}: {error.notes[0]}."
+        yield Problem("shortcode-wrong", files, message, "Correct the template, or delete it to leave it out on paper.")
     elif not error.misfits:
         message = f"Typesetting stopped: {' '.join(error.notes)}."
         fix = "Check the last change to this file, its drawing or its fonts."
