@@ -152,7 +152,11 @@ class _Reader:
                 self._refuse(row, "sheets", f"`sheets` of the format `{name}` is missing.", fix)
             return None
         if sheets:
-            values["runs"] = self._runs(row, {panel for side in sheets for panel, _ in side})
+            panels = dict.fromkeys(panel for side in sheets for panel, _ in side)
+            values["runs"] = self._runs(row, {*panels})
+            # In the order of the design's first format, which readers follow; then in that of the sheets.
+            in_order = dict.fromkeys(name for name in (*model.panels, *panels) if name in panels)
+            values.setdefault("panels", tuple(in_order))
         if row.parts is not None:
             values["parts"] = ("", *row.parts)
         if row.waives:
