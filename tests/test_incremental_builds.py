@@ -130,16 +130,13 @@ def test_dependency_that_is_removed_is_found(built, new_folder, monkeypatch, nam
     assert differences(root, new_folder(), [REMOVED_DEPENDENCIES[name]])
 
 
-@pytest.mark.parametrize(
-    ("part", "kind"), [("_drawings", "drawing"), pytest.param("_beside_words", "colour", marks=pytest.mark.long)]
-)
-def test_dependency_that_a_key_lacks_is_found(built, new_folder, monkeypatch, part, kind):
-    real = getattr(piece_inputs, part)
-    monkeypatch.setattr(piece_inputs, part, lambda *given: dict.fromkeys(real(*given), ""))
+def test_drawing_that_a_key_lacks_is_found(built, new_folder, monkeypatch):
+    drawings = piece_inputs._drawings
+    monkeypatch.setattr(piece_inputs, "_drawings", lambda *given: dict.fromkeys(drawings(*given), ""))
     root = copy_built(built, new_folder())
     forget(root, is_all=True)
     build(root)
-    assert differences(root, new_folder(), [Edit(kind)])
+    assert differences(root, new_folder(), [Edit("drawing")])
 
 
 def test_piece_is_a_draft_once_no_page_names_the_source_of_its_number(built, new_folder):
