@@ -190,14 +190,7 @@ def test_comment_or_silenced_note_in_the_settings_changes_no_page(built, new_fol
         text = text if "silence:" in text else re.sub(r"( +)version:", r"\1silence: {}\n\g<0>", text, count=1)
         rewrite(root / "mkdocs.yml", re.sub(old, new, text, count=1))
 
-    def swap_first(root: Path) -> None:
-        rewrite(root / "mkdocs.yml", "# First.\n" + (root / "mkdocs.yml").read_text("utf-8"))
-
-    root = new_folder()
-    # What earlier tests of this process leave open is made here.
-    built_and_changed(built, root, swap_first)
-    edit(root)
-    assert not build(root).built
+    assert not built_and_changed(built, new_folder(), edit).built
 
 
 def test_sentence_leaves_the_list_from_a_to_z_which_shows_titles_alone(built, new_folder):

@@ -55,6 +55,10 @@ class Book:
     def first(self) -> Person:
         return next(iter(self.people.values()))
 
+    @staticmethod
+    def shelf_mark(title: str) -> str:
+        return title[:3]
+
 
 @derived
 def count_people(book: Book) -> int:
@@ -102,6 +106,13 @@ USES = {
     "how many people": (count_people, replace(BOOK, people={})),
     "the name of a word in a list": (list_words, replace(BOOK, words={"start": "Home"})),
 }
+
+
+def test_static_method_is_no_input_and_a_function_has_no_digest():
+    """Its text would contain an address in memory: pages with a picture were made again by every process."""
+    assert read(lambda book: book.shelf_mark("Ours")) == ("Our", {})
+    with pytest.raises(AssertionError):
+        tracker_of(replace(BOOK, words={"home": lambda: ""})).digest((("of", "book"), ("get", "words")))
 
 
 @pytest.mark.parametrize("what", USES)

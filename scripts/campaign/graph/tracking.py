@@ -232,6 +232,8 @@ class Tracker:
     def _encode(self, value: object) -> object:
         if isinstance(value, Path):
             return value.relative_to(self.root).as_posix() if value.is_relative_to(self.root) else str(value)
+        # These texts contain an address in memory, which is another one in each process.
+        assert type(value).__repr__ not in (object.__repr__, FunctionType.__repr__), value
         return repr(value)
 
     def kind(self, value: object) -> ViewKind:
@@ -335,6 +337,8 @@ class Tracked:
             value, path = getattr(self._plain, name), None
         elif isinstance(member, FunctionType):
             value, path = partial(member, self), None
+        elif isinstance(member, staticmethod):
+            value, path = member.__func__, None
         else:
             value, path = getattr(self._plain, name), (*self._path, ("get", name))
             if type(value) in SCALARS:
