@@ -247,7 +247,9 @@ def test_words_that_a_campaign_avoids_are_told_with_their_line_and_need_no_trust
     ("name", "content", "message"),
     [
         ("a.yml", b"avoid: [x]\ninstead: y\nlanguages: [zz]\n", "`zz` isn't a valid value of `languages`."),
-        ("a.yml", b'avoid: [""]\ninstead: y\n', "`avoid` has an empty word."),
+        ("a.yml", b'avoid: [""]\ninstead: y\n', "`avoid` lacks a word."),
+        ("a.yml", b"avoid: []\ninstead: y\n", "`avoid` lacks a word."),
+        ("a.yml", b"instead: y\n", "`avoid` is missing."),
         ("a.yaml", b"avoid: [x]\ninstead: y\n", "No check is read from this file."),
         ("a.yml", b"avoid: [\xff]\n", "The file is not UTF-8 text."),
         ("a.yml", b"- x\n", "Lines of `key: value` are expected here."),

@@ -46,6 +46,14 @@ def test_no_test_fails_because_the_machine_is_busy():
             assert not result, f"{path.relative_to(REPOSITORY)}: wait up to MAX_WAIT_S instead of {result.group()!r}"
 
 
+def test_no_test_decides_by_a_wait_in_the_browser():
+    """A loop may look again after a moment. For what must not happen, let the page's clock run: `page.clock`."""
+    fixed = re.compile(r"wait_for_timeout\((?!(?:20|50|100)\))")
+    for path in (REPOSITORY / "tests").rglob("*.py"):
+        result = fixed.search(path.read_text(encoding="utf-8"))
+        assert not result, f"{path.relative_to(REPOSITORY)}: wait for what shall happen, not for some time"
+
+
 def test_what_is_sampled_runs_whole_in_make_test_long():
     """Two files that sample were not among them for weeks."""
     listed = re.search(

@@ -152,10 +152,31 @@ def new_page(browser, has_locks=True):
     return context.new_page()
 
 
+def history_of(page) -> tuple[list[str], int]:
+    """(addresses of the tab's history, as its history list shows them; which of them is open)."""
+    try:
+        found = page.context.new_cdp_session(page).send("Page.getNavigationHistory")
+    except Error:  # the page went away while it was asked
+        return [], 0
+    return [entry["url"] for entry in found["entries"]], found["currentIndex"]
+
+
 def go(page, by):
-    """Back or Forward; Playwright's own waits for an event that a page out of the browser's cache does not send."""
+    """Back or Forward, if the history has such an entry, until the browser has gone there.
+
+    Playwright's own waits for an event that a page out of the browser's cache doesn't send.
+    """
+    wait_for(page, lambda: history_of(page)[0])
+    addresses, at = history_of(page)
+    session, moves = page.context.new_cdp_session(page), []
+    session.send("Page.enable")
+    for event in ("Page.frameNavigated", "Page.navigatedWithinDocument"):
+        session.on(event, moves.append)
     page.evaluate("by => { setTimeout(() => history.go(by)) }", by)
-    page.wait_for_timeout(400)
+    if 0 <= at + by < len(addresses):
+        wait_for(page, lambda: moves)
+        assert moves
+    session.detach()
 
 
 def shows_nothing(page, campaign_name="HELP"):
@@ -241,15 +262,6 @@ def test_back_through_another_site_after_leaving_meets_the_neutral_page(site, wh
         go(page, -1)
         assert shows_nothing(page)
     page.context.close()
-
-
-def history_of(page) -> tuple[list[str], int]:
-    """(addresses of the tab's history, as its history list shows them; which of them is open)."""
-    try:
-        found = page.context.new_cdp_session(page).send("Page.getNavigationHistory")
-    except Error:  # the page went away while it was asked
-        return [], 0
-    return [entry["url"] for entry in found["entries"]], found["currentIndex"]
 
 
 def is_forgotten(page) -> bool:
@@ -565,9 +577,10 @@ def workers(page):
 def test_nothing_is_stored_before_somebody_chooses_to_save(site, browser):
     context = browser.new_context()
     page = context.new_page()
+    page.clock.install()
     for address in ("index.html#x", "tet/index.html", "tet/safety.html", "tet/numbers.html"):
         page.goto(site.address + address)
-        page.wait_for_timeout(100)
+        page.clock.run_for("10:00")  # whatever a page does by itself
     assert stored(page) == {}
     assert workers(page) == []
     assert context.cookies() == []
@@ -792,11 +805,11 @@ def test_copy_asks_the_site_only_when_it_is_told_to_and_numbers_say_how_old_they
     page.check(".offline-copy input[value='0']")
     until(page, f"!{has_asked}")
     own_site.server.asked.clear()
-    page.clock.set_fixed_time("2031-05-04")
+    page.clock.install(time="2031-05-04")
     for address in ("tet/numbers.html", "tet/safety.html"):
         page.goto(own_site.address + address)
         until(page, "window.savedCopy")
-        page.wait_for_timeout(300)
+        page.clock.run_for("10:00")  # whatever a page does by itself
     # Chromium itself looks for another worker some time after a page was opened; the page asks for nothing.
     assert set(own_site.server.asked) <= {"/sw.js"}
     page.goto(own_site.address + "tet/services.html")
@@ -880,7 +893,6 @@ def test_forgetting_leaves_nothing_in_the_store_and_no_page_on_the_disk(site, br
     def left_on_disk():
         return [name for name in traces(profile, words) + traces(profile, address) if not allowed.search(name)]
 
-    page.wait_for_timeout(1500)
     wait_for(page, lambda: not left_on_disk())  # the browser deletes its files in its own time
     page.click(".told .leave")
     assert shows_nothing(page)
@@ -1018,7 +1030,8 @@ def test_full_phone_is_said_and_nothing_stays(site, browser):
     disk.send("Storage.overrideQuotaForOrigin", {"origin": site.address.rstrip("/"), "quotaSize": 200_000})
     page.click(".offline-copy button")
     until(page, "document.querySelector('.offline-copy-state').textContent.includes('not enough room')")
-    page.wait_for_timeout(300)
+    # Nothing that ends later says something else.
+    wait_for(page, lambda: stored(page) == {} and workers(page) == [])
     assert "not enough room" in page.inner_text(".offline-copy-state")
     # To go on saving would fail again.
     assert page.is_hidden(".offline-copy button")

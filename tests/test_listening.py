@@ -165,10 +165,11 @@ def test_pause_repeats_its_sentence_and_slower_is_slower(listener):
     page = listener("fil/get-help.html", voice("fil-PH"))
     begin(page)
     page.evaluate("spoken.end()")
+    page.clock.install()
     press(page, "Itigil sandali")
     assert page.evaluate("spoken.now") is None
     assert page.locator("mark").count() == 0
-    page.evaluate("new Promise(done => setTimeout(done, 300))")
+    page.clock.run_for("10:00")  # it stays so
     count = page.evaluate("spoken.said.length")
     press(page, "Ituloy")
     until(page, f"spoken.said.length > {count}")

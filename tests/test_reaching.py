@@ -142,8 +142,9 @@ def test_search_finds_words_without_accents_and_apostrophes_from_a_stick(help_ca
 def test_search_is_fetched_when_somebody_goes_to_its_field_and_not_before(help_campaign, phone):
     asked = []
     phone.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    phone.clock.install()
     phone.goto((help_campaign / "site/en/signs.html").as_uri())
-    phone.wait_for_timeout(200)
+    phone.clock.run_for("10:00")  # whatever a page does by itself
     assert "search.js" not in asked
     with phone.expect_request("**/search.js"):
         phone.focus("form.search input")

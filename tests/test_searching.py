@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
-from conftest import HERE, copy_campaign, read_help, run
+from conftest import HERE, MAX_WAIT_S, copy_campaign, read_help, run
+from playwright.sync_api import expect
 
 from campaign.cache.memo import Memo
 from campaign.content import load
@@ -23,18 +24,9 @@ PHRASES = yaml.safe_load((HERE / "searches/phrases.yml").read_text(encoding="utf
 HELD_OUT = yaml.safe_load((HERE / "searches/held_out.yml").read_text(encoding="utf-8"))
 MAX_INDEX_BYTES = 20 * 1024
 PAGE = '<!doctype html><meta charset="utf-8"><form class="search"><input></form><script src="search.js"></script>'
-# Time for one keystroke on a phone, and how much slower it is than this computer.
+# The processor's time for one keystroke on a phone, and how much slower it is than this computer.
 MAX_KEYSTROKE_MS = 50
 SLOWER = 6
-TIMES = """typed => typed.map(text => {
-    const times = [];
-    for (let end = 1; end <= text.length; end++) {
-        const began = performance.now();
-        FIND(text.slice(0, end));
-        times.push(performance.now() - began);
-    }
-    return Math.max(...times);
-})"""
 
 
 def index_of(campaign, code):
@@ -112,18 +104,36 @@ def test_index_is_small(opened_index):
     assert packed_size(index.encode()) <= MAX_INDEX_BYTES
 
 
-def is_once_quick(page, phrases) -> bool:
-    """Return whether the slowest keystroke of one of twenty rounds is quick: this computer may have other work."""
-    return any(max(page.evaluate(TIMES, phrases(n))) <= MAX_KEYSTROKE_MS for n in range(20))
+def thread_s(session) -> float:
+    """The time that the processor has spent on a page."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(each["value"] for each in metrics if each["name"] == "ThreadTime")
+
+
+def slowest_keystroke_ms(page, texts) -> float:
+    """The slowest of those that type some texts on a phone; each is typed on three pages, and the quickest counts.
+
+    A page remembers words that it looked up: only what is typed there first costs its whole time.
+    """
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    keystrokes = [text[:end] for text in texts for end in range(1, len(text) + 1)]
+    spent_s: dict[str, list[float]] = {typed: [] for typed in keystrokes}
+    for _ in range(3):
+        page.reload()
+        for typed in keystrokes:
+            start_s = thread_s(session)
+            page.evaluate("typed => void FIND(typed)", typed)
+            spent_s[typed].append(thread_s(session) - start_s)
+    session.detach()
+    return max(map(min, spent_s.values())) * 1000 * SLOWER
 
 
 def test_keystroke_is_quick_on_a_slow_phone(opened_index):
     code, _, page = opened_index
-    session = page.context.new_cdp_session(page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    longest = sorted(PHRASES[code], key=len)[-5:]
-    assert is_once_quick(page, lambda n: [f"{text} {n}" for text in longest])
-    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    ms = slowest_keystroke_ms(page, sorted(PHRASES[code], key=len)[-5:])
+    print("MS", ms)
+    assert ms <= MAX_KEYSTROKE_MS
 
 
 @pytest.mark.long
@@ -135,10 +145,7 @@ def test_keystroke_is_quick_in_an_index_of_ten_times_the_size(browser, tmp_path)
         (" ".join(chance.choices(vocabulary, k=4)), " ".join(chance.choices(vocabulary, k=80))) for _ in range(1600)
     ]
     page = open_entries(browser, tmp_path, rows)
-    session = page.context.new_cdp_session(page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    texts = [f"{rows[n][0]}x" for n in range(5)]
-    assert is_once_quick(page, lambda n: [f"{text}{n}" for text in texts])
+    assert slowest_keystroke_ms(page, [f"{rows[n][0]}x" for n in range(5)]) <= MAX_KEYSTROKE_MS
     page.close()
 
 
@@ -232,9 +239,7 @@ def test_search_is_one_tap_away_on_phones_and_names_the_page_of_a_section(tiny, 
     page = browser.new_page(viewport={"width": 360, "height": 640})
     page.goto((tiny / "site/fil/index.html").as_uri())
     page.click(".to-menu")
-    page.wait_for_timeout(300)
-    box = page.locator("form.search input").bounding_box()
-    assert 0 <= box["y"] < 640
+    expect(page.locator("form.search input")).to_be_in_viewport(timeout=MAX_WAIT_S * 1000)
     page.fill("form.search input", "tubig")
     page.press("form.search input", "Enter")
     page.wait_for_selector(".found a")

@@ -92,6 +92,19 @@ def wait_for(root: Path, count: int) -> None:
         time.sleep(0.05)
 
 
+def running(dask_worker) -> int:
+    """Run by a worker: its tasks, with those that were cancelled and haven't ended yet."""
+    return len(dask_worker.state.executing)
+
+
+def wait_until_idle(address: str) -> None:
+    until = time.monotonic() + 120
+    with Client(address, timeout=120) as client:
+        while any(client.processing().values()) or any(client.run(running).values()):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
 def test_cluster_makes_the_same_bytes_whoever_is_killed(cluster, tmp_path):
     address, workers = cluster
     expected = country(tmp_path / "alone", 24)
@@ -104,7 +117,7 @@ def test_cluster_makes_the_same_bytes_whoever_is_killed(cluster, tmp_path):
     wait_for(root, whole // 4)
     client.kill()
     client.communicate()
-    time.sleep(3)
+    wait_until_idle(address)
     kept = {path: path.stat().st_mtime_ns for path in (root / ".build/store").glob("*/*.pdf")}
     assert whole // 4 <= len(kept) < whole, (len(kept), whole)
     # A worker is killed: its work goes to the other one.
@@ -228,5 +241,5 @@ def test_interrupted_build_stops_the_workers(cluster, tmp_path):
     client.send_signal(signal.SIGINT)
     client.communicate()
     count = made(root)
-    time.sleep(10)  # long enough for what else was in their batches
+    wait_until_idle(address)
     assert made(root) <= count + 4

@@ -15,7 +15,10 @@ from campaign.checks.weight import check_weight, file_size
 from campaign.models.problem import Problem
 from campaign.website.page_audit import PageAudit, audit_key, audit_page
 
-FIX = "This is a bug in the generator or a theme file: report it."
+FIX = (
+    "Correct it if it comes from the campaign's own shortcodes or theme files. "
+    "Otherwise it is a bug in the generator: report it."
+)
 # With fewer new pages, starting processes costs more time than it saves.
 PARALLEL_THRESHOLD_PAGES = 200
 PAGES_PER_JOB = 50

@@ -40,8 +40,8 @@ def list_(
 ) -> None:
     """List all outputs without making them.
 
-    With --verbose, pieces of the last build have the score of their arrangement: type size, how full panels or pages
-    are, pictures and numbers kept.
+    With --verbose, pieces of the last build for the whole country have the score of their arrangement: type size, how
+    full panels or pages are, pictures and numbers kept.
     """
     selection = replace(select(root, language, place, flavour), names=names_of(root, pieces))
     campaign, problems = load(root)

@@ -53,8 +53,8 @@ def read_checks(root: Path, codes: Collection[str], problems: list[Problem]) -> 
 
 
 def _check_row(row: CheckFile, codes: Collection[str]) -> None:
-    if not all(word.strip() for word in row.avoid):
-        row.complain("value-not-list", "avoid", "`avoid` has an empty word.", "Delete it, or write the word.")
+    if not row.avoid or not all(word.strip() for word in row.avoid):
+        row.complain("value-not-list", "avoid", "`avoid` lacks a word.", "Write a word, or delete the empty entry.")
     for code in row.languages:
         if code not in codes:
             fix = f"Choose from: {', '.join(codes)}."

@@ -214,6 +214,7 @@ def _batches(jobs: list[_Job]) -> list[list[_Job]]:
     """Return batches of jobs for one worker each, in which Typst can reuse text from piece to piece.
 
     A batch has one piece for all printers, with its pictures, which show no place. Many places are split into batches.
+    The largest come first, so that no worker waits long for the last one.
     """
     pieces: dict[tuple[str | None, ...], dict[str | None, list[_Job]]] = defaultdict(lambda: defaultdict(list))
     for job in jobs:
@@ -223,7 +224,7 @@ def _batches(jobs: list[_Job]) -> list[list[_Job]]:
         editions = [*places.values()]
         for index in range(0, len(editions), MAX_PLACES_PER_JOB):
             results.append([job for edition in editions[index : index + MAX_PLACES_PER_JOB] for job in edition])
-    return results
+    return sorted(results, key=len, reverse=True)
 
 
 def _make_packs(

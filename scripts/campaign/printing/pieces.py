@@ -151,28 +151,25 @@ def _missing_entries(campaign: Campaign, output: Output, description: dict[str, 
 
 
 def _small_title(ready: Ready) -> Iterator[str]:
-    """Yield the cache entry of a poster's title that is too small; only for one output, since all are equal."""
+    """Yield the cache entry of a poster's title that is too small."""
     piece = ready.piece
-    if piece.output.is_drawn_from or piece.output.format != poster_format(piece.campaign, piece.page):
-        return
-    if piece.output.flavour == piece.format.flavours[0] and not piece.output.part:
+    if _speaks_for_all(piece) and piece.output.format == poster_format(piece.campaign, piece.page):
         result = engine.title_of(ready.data, ready.files, titles.MIN_SIZE_PT)
         if result and (entry := titles.title_entry(*result)):
             yield entry
 
 
-def _layout(ready: Ready) -> Iterator[str]:
-    """Yield the cache entries of a piece's score and of what it gave up.
+def _speaks_for_all(piece: Piece) -> bool:
+    """Return whether a piece is the country's in its first flavour: flavours are equal, and places hardly differ."""
+    output = piece.output
+    return output.flavour == piece.format.flavours[0] and not (output.is_drawn_from or output.part or output.place)
 
-    For one flavour only, since all are equal; reductions only for the country, since places hardly differ.
-    """
-    piece, output = ready.piece, ready.piece.output
-    if output.is_drawn_from or output.part or output.flavour != piece.format.flavours[0]:
-        return
-    rows = _layout_rows(ready)
+
+def _layout(ready: Ready) -> Iterator[str]:
+    """Yield the cache entries of a piece's score and of what it gave up."""
+    rows = _layout_rows(ready) if _speaks_for_all(ready.piece) else []
     yield from (scores.score_entry(row) for row in rows if scores.SCORED in row)
-    reduced = [row for row in rows if scores.SCORED not in row]
-    if reduced and not output.place:
+    if reduced := [row for row in rows if scores.SCORED not in row]:
         yield reductions.reduction_entry(reduced)
 
 
