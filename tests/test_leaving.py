@@ -171,7 +171,7 @@ def go(page, by):
     session, moves = page.context.new_cdp_session(page), []
     session.send("Page.enable")
     for event in ("Page.frameNavigated", "Page.navigatedWithinDocument"):
-        session.on(event, moves.append)
+        session.on(event, lambda move: moves.append(move))
     page.evaluate("by => { setTimeout(() => history.go(by)) }", by)
     if 0 <= at + by < len(addresses):
         wait_for(page, lambda: moves)

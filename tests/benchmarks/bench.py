@@ -28,11 +28,13 @@ from pathlib import Path
 
 import numpy
 from charts import chart
-from measured import CAMPAIGN, REPOSITORY, Run, measure, middle
+from measured import CAMPAIGN, REPOSITORY, Run, measure, middle, serial_share
 from photo_widths import Side, compare
 from PIL import Image
 from print_run import print_both
 from site_growth import SIZES, grow
+
+from campaign.cache.workers import cpu_count
 
 TABLE, CHART = REPOSITORY / "BENCHMARKS.md", REPOSITORY / "tests/benchmarks/costs.svg"
 SHARES = (30, 6)  # WeasyPrint sets every n-th of 360 pieces
@@ -59,6 +61,7 @@ class Bench:
         self.peers, self.runs, self.help_runs = peers, runs, help_runs
         self.rows: list[str] = []
         self.help_rows: list[str] = []
+        self.serial = ""
         self.lines: dict[str, dict[str, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
 
     def row(self, path: str, ours: list[Run], peer: str, theirs: list[Run], share: float = 1.0) -> None:
@@ -145,6 +148,9 @@ class Bench:
                     change(root)
                     found[name].append(measure(*CAMPAIGN, "build", at=root))
                     print(name, found[name][-1], flush=True)
+        if cpu_count() > 1:
+            shares = [serial_share(run, cpu_count()) * 100 for run in found["from nothing"]]
+            self.serial = f"\nFrom nothing, {middle(shares)} % of the work runs while all other processors wait.\n"
         for name, runs in found.items():
             written, wall = statistics.median(run.written for run in runs), middle([run.wall for run in runs])
             self.help_rows.append(f"| {name} | {middle([run.cpu for run in runs])} | {wall} | {written:.1f} |")
@@ -278,7 +284,7 @@ HELP: nine languages, fourteen places, site, prints, pictures, press kits. No ot
 | change, then `campaign build` | seconds of processors | by the clock | MB written |
 |---|---|---|---|
 {help_rows}
-""",
+{bench.serial}""",
         encoding="utf-8",
     )
     CHART.write_text(chart(bench.lines), encoding="utf-8")

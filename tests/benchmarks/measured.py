@@ -36,6 +36,11 @@ class Run:
     written: float
 
 
+def serial_share(run: Run, processors: int) -> float:
+    """How much of a run's work kept one processor busy while the others had nothing to do, 0 to 1 (Amdahl's law)."""
+    return (processors * run.wall - run.cpu) / ((processors - 1) * run.cpu)
+
+
 def measure(*command: str | Path, at: Path, given: str = "", scripts: Path = SCRIPTS) -> Run:
     """A command that must succeed; given: its standard input; scripts: the folder of our programs."""
     start_time = time.monotonic()

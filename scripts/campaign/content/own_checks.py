@@ -46,7 +46,8 @@ def read_checks(root: Path, codes: Collection[str], problems: list[Problem]) -> 
         if len(problems) > count:
             continue
         row = bind(CheckFile, value, where, problems)
-        _check_row(row, codes)
+        if len(problems) == count:
+            _check_row(row, codes)
         if words := tuple(word.strip() for word in row.avoid if word.strip()):
             results.append(OwnCheck(words, row.languages, row.instead, bool(row.stops)))
     return results
