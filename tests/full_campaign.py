@@ -59,7 +59,8 @@ def full_campaign(root: Path, leaflets: int = 3, places: int = 0, address: str =
     copy_campaign(TINY, root)
     for name in ("docs", "assets/contacts", "assets/photos", "assets/logos"):
         shutil.rmtree(root / name)
-    shutil.copytree(FULL, root, dirs_exist_ok=True)
+    # Reading the campaign in its place leaves a database there.
+    shutil.copytree(FULL, root, ignore=shutil.ignore_patterns(".build"), dirs_exist_ok=True)
     for name in ("soap", "tap", "dry"):
         shutil.copy(SKELETON / f"assets/pictograms/{name}.svg", root / "assets/pictograms")
     shutil.copytree(SKELETON / "assets/posters/wash-your-hands", root / "assets/posters/wash-your-hands")
