@@ -92,12 +92,12 @@ def wait_for(root: Path, count: int) -> None:
         time.sleep(0.05)
 
 
-def running(dask_worker) -> int:
-    """Run by a worker: its tasks, with those that were cancelled and haven't ended yet."""
-    return len(dask_worker.state.executing)
-
-
 def wait_until_idle(address: str) -> None:
+    """Wait until no worker has a task, not even one that was cancelled and hasn't ended yet."""
+
+    def running(dask_worker) -> int:  # inside, since workers can't import this module
+        return len(dask_worker.state.executing)
+
     until = time.monotonic() + 120
     with Client(address, timeout=120) as client:
         while any(client.processing().values()) or any(client.run(running).values()):
