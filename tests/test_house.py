@@ -47,11 +47,11 @@ def test_no_test_fails_because_the_machine_is_busy():
 
 
 def test_no_test_decides_by_a_wait_in_the_browser():
-    """A loop may look again after a moment. For what must not happen, let the page's clock run: `page.clock`."""
-    fixed = re.compile(r"wait_for_timeout\((?!(?:20|50|100)\))")
+    """A loop may poll. To show that nothing happens, advance the page's clock: `page.clock`."""
+    fixed = re.compile(r"wait_for_timeout\((?!(?:20|50|100)\))|new Promise\((\w+) => setTimeout\(\1, \d{2}")
     for path in (REPOSITORY / "tests").rglob("*.py"):
         result = fixed.search(path.read_text(encoding="utf-8"))
-        assert not result, f"{path.relative_to(REPOSITORY)}: wait for what shall happen, not for some time"
+        assert not result, f"{path.relative_to(REPOSITORY)}: wait for an event instead of a fixed time"
 
 
 def test_what_is_sampled_runs_whole_in_make_test_long():

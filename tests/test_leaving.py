@@ -580,7 +580,7 @@ def test_nothing_is_stored_before_somebody_chooses_to_save(site, browser):
     page.clock.install()
     for address in ("index.html#x", "tet/index.html", "tet/safety.html", "tet/numbers.html"):
         page.goto(site.address + address)
-        page.clock.run_for("10:00")  # whatever a page does by itself
+        page.clock.run_for("10:00")  # fires every timer
     assert stored(page) == {}
     assert workers(page) == []
     assert context.cookies() == []
@@ -809,7 +809,7 @@ def test_copy_asks_the_site_only_when_it_is_told_to_and_numbers_say_how_old_they
     for address in ("tet/numbers.html", "tet/safety.html"):
         page.goto(own_site.address + address)
         until(page, "window.savedCopy")
-        page.clock.run_for("10:00")  # whatever a page does by itself
+        page.clock.run_for("10:00")  # fires every timer
     # Chromium itself looks for another worker some time after a page was opened; the page asks for nothing.
     assert set(own_site.server.asked) <= {"/sw.js"}
     page.goto(own_site.address + "tet/services.html")

@@ -144,7 +144,7 @@ def test_search_is_fetched_when_somebody_goes_to_its_field_and_not_before(help_c
     phone.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
     phone.clock.install()
     phone.goto((help_campaign / "site/en/signs.html").as_uri())
-    phone.clock.run_for("10:00")  # whatever a page does by itself
+    phone.clock.run_for("10:00")  # fires every timer
     assert "search.js" not in asked
     with phone.expect_request("**/search.js"):
         phone.focus("form.search input")

@@ -47,15 +47,19 @@ def read_checks(root: Path, codes: Collection[str], problems: list[Problem]) -> 
             continue
         row = bind(CheckFile, value, where, problems)
         if len(problems) == count:
-            _check_row(row, codes)
+            _check_words(row)
+        _check_languages(row, codes)
         if words := tuple(word.strip() for word in row.avoid if word.strip()):
             results.append(OwnCheck(words, row.languages, row.instead, bool(row.stops)))
     return results
 
 
-def _check_row(row: CheckFile, codes: Collection[str]) -> None:
+def _check_words(row: CheckFile) -> None:
     if not row.avoid or not all(word.strip() for word in row.avoid):
         row.complain("value-not-list", "avoid", "`avoid` lacks a word.", "Write a word, or delete the empty entry.")
+
+
+def _check_languages(row: CheckFile, codes: Collection[str]) -> None:
     for code in row.languages:
         if code not in codes:
             fix = f"Choose from: {', '.join(codes)}."
