@@ -184,6 +184,7 @@ def test_what_must_stay_visible_is_drawn_labelled_checked_and_taken_away(opened,
     expect(page.locator("[name='meaning.label']")).to_have_count(2)
     page.wait_for_selector("#crops[src^=blob]")
     page.click("main .form > .save button")
+    expect(page.locator("[role=status]", has_text="Saved")).to_be_visible()
     expect(page.locator("[name='meaning.label']").first).to_have_value("the well")
     text = opened.text(HILLS)
     # Rounded outwards.
