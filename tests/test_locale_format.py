@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from babel import localedata
 
 from campaign.content import locale_format
 from campaign.content.locale_format import (
@@ -56,6 +58,7 @@ FORMATS = {
     "my": ("2026 ဒီဇင်ဘာ 1", "08:00\xa0–\xa012:30", "A - Bနှင့် C", "other other other other other", "1,234,567.8", "“A”"),
     "ru": ("1 декабря 2026\xa0г.", "08:00–12:30", "A, B и C", "many one few many one", "1\xa0234\xa0567,8", "«A»"),
     "ckb": ("1ی کانونی یەکەمی 2026", "08:00–12:30", "A, B, C", "other one other other other", "1,234,567.8", "“A”"),
+    "yo": ("1 Oṣù Ọ̀pẹ̀ 2026", "08:00–12:30", "A, B, C", "other other other other other", "1,234,567.8", "“A”"),
     "sw": ("1 Desemba 2026", "08:00–12:30", "A, B na C", "other one other other other", "1,234,567.8", "“A”"),
 }
 
@@ -64,10 +67,8 @@ def language_of(code: str, country: str = "", **strings: str) -> Language:
     return Language(code, code, "ltr", False, False, strings, country=country)
 
 
-@pytest.mark.parametrize("code", FORMATS)
-def test_formats_of_a_language(code):
-    language = language_of(*code.split("_"))
-    found = (
+def formatted(language: Language) -> tuple[str, ...]:
+    return (
         format_date(language, date(2026, 12, 1)),
         format_time_range(language, "8:00-12:30"),
         format_list(language, ["A", "B", "C"]),
@@ -75,7 +76,35 @@ def test_formats_of_a_language(code):
         format_number(language, 1234567.8, 1),
         quoted(language, "A"),
     )
-    assert found == FORMATS[code]
+
+
+@pytest.mark.parametrize("code", FORMATS)
+def test_formats_of_a_language(code):
+    assert formatted(language_of(*code.split("_"))) == FORMATS[code]
+
+
+def test_formats_do_not_depend_on_languages_before_them():
+    """Languages share data that Babel changes when it is read: Kurdish had English days."""
+    codes = [code for code in localedata.locale_identifiers() if code != "root" and "_" not in code]
+
+    def in_this_order(codes: Iterable[str], is_alone: bool = False) -> dict[str, object]:
+        forget()
+        results = {}
+        for code in codes:
+            language = language_of(code)
+            results[code] = formatted(language), locale_format.locale_format(language).days
+            if is_alone:
+                forget()
+        return results
+
+    def forget() -> None:
+        locale_format._locale_format.cache_clear()
+        localedata._cache.clear()
+
+    alone = in_this_order(codes, is_alone=True)
+    assert len(alone) > 300
+    assert in_this_order(codes) == alone
+    assert in_this_order(reversed(codes)) == alone
 
 
 def test_language_that_cldr_lacks_has_its_own_words_and_the_numbers_of_another():

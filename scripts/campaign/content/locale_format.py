@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 FALLBACK = "en_001"
+LOCALE_KEYS = ("date_formats", "days", "eras", "interval_formats", "list_patterns", "months")
 DEFAULT_QUOTES = "“”"
 # The order of a string's plural forms, as CLDR lists them.
 PLURAL_CATEGORIES = ["zero", "one", "two", "few", "many", "other"]
@@ -170,17 +172,20 @@ def _locale_format(code: str, country: str) -> LocaleFormat:
     if own:
         names = [own["locale"]]
     locale = Locale.parse(next(name for name in names if localedata.exists(name)))
-    months, days = locale.months["format"]["wide"], locale.days["format"]["abbreviated"]
-    pattern = parse_pattern(own.get("date") or locale.date_formats["long"].pattern)
-    patterns: Mapping[str, Any] = {name: dict(value or {}) for name, value in locale.list_patterns.items()}
+    data = _data_of(locale)
+    pattern = parse_pattern(own.get("date") or data["date_formats"]["long"].pattern)
+    # Yoruba has short names of months in its long dates.
+    months = data["months"]["format"]["wide" if "MMMM" in pattern.pattern else "abbreviated"]
+    days = data["days"]["format"]["abbreviated"]
+    patterns: Mapping[str, Any] = {name: dict(value or {}) for name, value in data["list_patterns"].items()}
     joints = tuple(_joint(patterns["standard"].get(name, "")) for name in ("2", "start", "middle", "end"))
     if "and" in own:
         joints = (own["and"], *joints[1:3], own["and"])
-    times = (text.replace(" ", "\u00a0") for text in locale.interval_formats["Hm"]["H"])
+    times = (text.replace(" ", "\u00a0") for text in data["interval_formats"]["Hm"]["H"])
     return LocaleFormat(
         months=_names(own.get("months")) or tuple(months[index] for index in range(1, 13)),
         days=_names(own.get("days")) or tuple(days[index] for index in range(7)),
-        date=_without_thin_spaces(str(pattern.format)) % _DatePart(locale.eras["abbreviated"][1]),
+        date=_without_thin_spaces(str(pattern.format)) % _DatePart(data["eras"]["abbreviated"][1]),
         time_range=tuple(_without_thin_spaces(str(parse_pattern(text).format)) for text in times),
         joints=joints,
         comma=_comma(patterns),
@@ -190,11 +195,23 @@ def _locale_format(code: str, country: str) -> LocaleFormat:
     )
 
 
+def _data_of(locale: Locale) -> Mapping[str, Any]:
+    """Return a copy of a locale's data.
+
+    Babel resolves aliases for the first reader, in data that locales share:
+    https://github.com/python-babel/babel/issues/1234.
+    """
+    from babel import localedata
+
+    shared = localedata.load(str(locale))
+    return localedata.LocaleDataDict(deepcopy({key: shared[key] for key in LOCALE_KEYS}))
+
+
 class _DatePart(dict[str, str]):
     """The parts of a date's pattern, by CLDR's letters."""
 
     def __init__(self, era: str) -> None:
-        super().__init__(d="{day}", dd="{day}", M="{number}", MMMM="{month}", y="{year}", G=era)
+        super().__init__(d="{day}", dd="{day}", M="{number}", MMM="{month}", MMMM="{month}", y="{year}", G=era)
 
 
 def _without_thin_spaces(text: str) -> str:
