@@ -4,8 +4,8 @@
     apt-get install firefox-esr; npm install --prefix /tmp/ff puppeteer-core
     cp tests/benchmarks/firefox.mjs /tmp/ff/; node /tmp/ff/firefox.mjs SITE [/usr/bin/firefox-esr]
 
-Prints what it finds amiss; exit code 1 where there is something. Not among the tests: Playwright, which they use, drives
-no Firefox but its own. Firefox matters for leaving: it gives each page that it keeps for Back a tab's name of its own.
+Prints every fault; exit code 1 if there is one. tests/long/test_firefox.py runs it, with Puppeteer, because Playwright
+drives only its own Firefox. Firefox matters for leaving: each page that it keeps for Back has its own tab name.
 
 2026-11-26, Firefox 153.7.0 ESR, HELP: nothing amiss; left offline from 376 of 376 addresses. Before pages held a lock,
 Back after leaving showed the site. */
@@ -100,7 +100,7 @@ async function save(browser, start) {
   await page.goto(start + "tet/signs.html");
   expect((await page.evaluate(() => document.querySelector("h1").textContent)).length, "nothing is read offline");
   // Firefox reports an error, without an address, if leaving cuts off the body of a saved response.
-  page.removeAllListeners("console");
+  page.removeAllListeners("pageerror").removeAllListeners("console");
   await page.evaluate(() => document.querySelector(".row .leave").click());
   expect(await until(page, isLeft), "no leaving offline");
   isUp = true;
