@@ -174,8 +174,9 @@ def _locale_format(code: str, country: str) -> LocaleFormat:
     locale = Locale.parse(next(name for name in names if localedata.exists(name)))
     data = _data_of(locale)
     pattern = parse_pattern(own.get("date") or data["date_formats"]["long"].pattern)
-    # Yoruba has short names of months in its long dates.
-    months = data["months"]["format"]["wide" if "MMMM" in pattern.pattern else "abbreviated"]
+    # Yoruba's long dates have short names of months.
+    is_short = "MMM" in pattern.pattern.replace("MMMM", "")
+    months = data["months"]["format"]["abbreviated" if is_short else "wide"]
     days = data["days"]["format"]["abbreviated"]
     patterns: Mapping[str, Any] = {name: dict(value or {}) for name, value in data["list_patterns"].items()}
     joints = tuple(_joint(patterns["standard"].get(name, "")) for name in ("2", "start", "middle", "end"))
