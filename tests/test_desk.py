@@ -232,6 +232,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     # The source isn't confirmed for it.
     assert "source: drama-numbers" in opened.text().rpartition("former:")[2]
     page.click("text=I found this number in that source")
+    expect(page.locator("text=I found this number in that source")).to_have_count(0)
     assert "source: drama-numbers" not in opened.text().rpartition("former:")[2]
     expect(page.locator("form.message")).to_contain_text("The number was 12.")
     page.click("text=A wrong number was printed")
