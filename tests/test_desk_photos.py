@@ -232,8 +232,8 @@ def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follo
     assert opened.text(HILLS) == before
     page.goto(f"{base}photos/hills")
     page.get_by_label("Remove 1").click()
-    page.click("main .form > .save button")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main .form > .save button")
     assert opened.text(HILLS) == before[: before.index("redact:")]
     page.click("text=Remove this photo")
     page.click("details[open] button.plain:not([data-clear])")
@@ -446,8 +446,8 @@ def test_a_logo_that_is_dropped_in_is_looked_at_kept_without_its_maker_s_name_an
     def drop(data: bytes, file: str = "x.svg") -> None:
         page.goto(f"{base}look")
         page.set_input_files("#logo-water", {"name": file, "mimeType": "image/svg+xml", "buffer": data})
-        page.locator("li", has=page.locator("#logo-water")).locator("button").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("li", has=page.locator("#logo-water")).locator("button").click()
 
     drop(b"%PDF-1.7", "x.png")
     expect(page.locator(".problems")).to_contain_text("is a PDF")

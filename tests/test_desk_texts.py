@@ -63,7 +63,8 @@ def test_without_a_script_a_page_is_found_changed_and_taken_back(opened, home, b
     expect(page.locator(".problems .must")).to_contain_text("docs/fil/boil.md:")
     assert opened.text(BOIL) == before + "\r\n[x](nowhere.md)\r\n"
     page.goto(f"{base}history")
-    page.locator(".saves button").first.click()
+    with page.expect_navigation():
+        page.locator(".saves button").first.click()
     assert opened.text(BOIL) == before
     (opened.root / BOIL).write_bytes(raw.encode())
     context.close()
@@ -260,7 +261,8 @@ def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds_and_is_told_w
     # Saved all the same, it is reported on the first page, in the reader's language.
     page.click(".you summary")
     page.fill("#you", "Layla")
-    page.click(".you button")
+    with page.expect_navigation():
+        page.click(".you button")
     page.goto(f"{base}translate/ar/leaflets/boil-the-water.md?all")
     sentence.locator("textarea").fill("أبعد الأطفال عن النار. " * 80)
     sentence.get_by_role("button").click()
@@ -270,8 +272,8 @@ def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds_and_is_told_w
     come_back(page, told.count)
     expect(told).to_contain_text(f"{name}:")
     page.goto(f"{base}history")
-    page.locator(".saves button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".saves button").first.click()
     assert opened.text(name) == before
     page.goto(base)
     come_back(page, lambda: not told.count())
@@ -430,7 +432,8 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
         assert ("The embargo has ended" in page.inner_text("main")) == (not until)
     page.goto(f"{base}history")
     for _ in range(2):
-        page.get_by_role("button", name="Undo").first.click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Undo").first.click()
     page.goto(begun_at)
     # It contains nothing of another campaign, and each of its questions stops a release.
     file.write_text(begun.replace("2099-", "2020-").replace(today, "2020-01-01"), encoding="utf-8")
@@ -438,7 +441,8 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     asked = [placeholder for placeholder in find_placeholders(campaign) if path in placeholder.where]
     assert len(asked) == begun.count("{{ ask:") + begun.count("[?") == 6
     file.write_text(begun, encoding="utf-8")
-    page.get_by_role("button", name="Undo").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Undo").click()
     assert not file.exists()
     # One that is issued at once doesn't mention an embargo.
     at_once = NewPage(RELEASE, "x", "x", "public", folder="press/", released="2026-11-27T09:00", zone="-03:30")

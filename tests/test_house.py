@@ -54,6 +54,14 @@ def test_no_test_decides_by_a_wait_in_the_browser():
         assert not result, f"{path.relative_to(REPOSITORY)}: wait for an event instead of a fixed time"
 
 
+def test_no_test_takes_the_page_before_a_click_for_the_one_after():
+    """After a click, `wait_for_load_state` returns at once if the next page hasn't begun to load."""
+    hasty = re.compile(r"\.click\(.*\)\n *\w+\.wait_for_load_state\(")
+    for path in (REPOSITORY / "tests").rglob("*.py"):
+        result = hasty.search(path.read_text(encoding="utf-8"))
+        assert not result, f"{path.relative_to(REPOSITORY)}: use `with page.expect_navigation():`"
+
+
 def test_what_is_sampled_runs_whole_in_make_test_long():
     """Two files that sample were not among them for weeks."""
     listed = re.search(

@@ -183,7 +183,7 @@ def test_short_words_and_scripts_without_spaces_are_not_guessed(browser, tmp_pat
 
 
 def test_browser_and_build_compare_the_same_stems(opened_index, campaign):
-    """Otherwise a word of the texts isn't found as it was written."""
+    """If the stems differ, a search for a word from a page doesn't find that page."""
     code, _, page = opened_index
     texts = [" ".join(page.search) for (language, _), page in campaign.pages.items() if language == code]
     words = sorted({word for text in texts for word in words_of(text)})

@@ -1,7 +1,7 @@
 """Format dates, hours, lists, numbers, plurals and quotations in a language, following CLDR.
 
-Babel provides CLDR's data; locale_data.toml adds what Babel lacks. Digits are always 0 to 9, as on phones. A language
-that is in neither gets English formats, so that an editor sees what is missing.
+Babel provides CLDR's data; locale_data.toml adds data that Babel lacks. Digits are always 0 to 9, as on phones. A
+language that is in neither gets English formats, so that an editor sees what is missing.
 """
 
 from __future__ import annotations
@@ -199,7 +199,7 @@ def _locale_format(code: str, country: str) -> LocaleFormat:
 def _data_of(locale: Locale) -> Mapping[str, Any]:
     """Return a copy of a locale's data.
 
-    Babel resolves aliases for the first reader, in data that locales share:
+    Babel caches resolved aliases in data that locales share, so that one locale would get names of another:
     https://github.com/python-babel/babel/issues/1234.
     """
     from babel import localedata
