@@ -130,6 +130,7 @@ def test_dependency_that_is_removed_is_found(built, new_folder, monkeypatch, nam
     assert differences(root, new_folder(), [REMOVED_DEPENDENCIES[name]])
 
 
+@pytest.mark.long
 def test_drawing_that_a_key_lacks_is_found(built, new_folder, monkeypatch):
     drawings = piece_inputs._drawings
     monkeypatch.setattr(piece_inputs, "_drawings", lambda *given: dict.fromkeys(drawings(*given), ""))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, read_help
+from conftest import HERE, REPOSITORY, copy_campaign, mostly_long, read_help
 from full_campaign import full_campaign
 
 from campaign import packs
@@ -102,7 +102,7 @@ def pieces_differ(campaign: Campaign, folder: Path) -> list[str]:
     return result
 
 
-@pytest.mark.parametrize("name", ["tiny", "full", "help"])
+@pytest.mark.parametrize("name", mostly_long(["tiny", "full", "help"], "tiny", "full"))
 def test_no_piece_shows_a_string_of_pages(tmp_path, name):
     if name == "help":
         campaign = read_help()

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
-from conftest import HERE, MAX_WAIT_S, copy_campaign, read_help, run
+from conftest import HERE, MAX_WAIT_S, copy_campaign, mostly_long, read_help, run
 from playwright.sync_api import expect
 
 from campaign.cache.memo import Memo
@@ -129,6 +129,7 @@ def slowest_keystroke_ms(page, texts) -> float:
     return max(map(min, spent_s.values())) * 1000 * SLOWER
 
 
+@pytest.mark.parametrize("opened_index", mostly_long(PHRASES, "tet"), indirect=True)
 def test_keystroke_is_quick_on_a_slow_phone(opened_index):
     code, _, page = opened_index
     assert slowest_keystroke_ms(page, sorted(PHRASES[code], key=len)[-5:]) <= MAX_KEYSTROKE_MS

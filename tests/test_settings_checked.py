@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from conftest import HERE, copy_campaign, run
+from conftest import HERE, copy_campaign, mostly_long, run
 from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, TemplateNotFound
 from markdown.extensions import Extension
 
@@ -76,7 +76,9 @@ def refusals(said: str) -> set[str]:
     return {line for line in said.splitlines() if "(program-refused)" in line}
 
 
-@pytest.mark.parametrize("name", [*REFUSED_SETTINGS, "extensions", "plugins", "templates"])
+@pytest.mark.parametrize(
+    "name", mostly_long([*REFUSED_SETTINGS, "extensions", "plugins", "templates"], "hooks", "extra_css", "templates")
+)
 def test_check_names_what_build_refuses(root, name):
     if name == "extensions":
         change(root, "markdown_extensions: [campaign]", "markdown_extensions: [campaign, admonition]")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import yaml
-from conftest import HERE, copy_campaign, run
+from conftest import HERE, copy_campaign, mostly_long, run
 
 from campaign.content import load
 from campaign.content.formats import shipped_formats
@@ -94,7 +94,7 @@ def key_of_any_piece(monkeypatch):
 
 
 @pytest.mark.usefixtures("key_of_any_piece")
-@pytest.mark.parametrize("where", WITH_LONG_WORD)
+@pytest.mark.parametrize("where", mostly_long(WITH_LONG_WORD, "heading"))
 def test_long_word_is_on_the_page_or_refused(tmp_path, where):
     def edit(_: str, text: str) -> str:
         front, mark, body = text.partition("\n---\n")
@@ -107,7 +107,7 @@ def test_long_word_is_on_the_page_or_refused(tmp_path, where):
 
 
 @pytest.mark.usefixtures("key_of_any_piece")
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", mostly_long(SIZES, "narrow"))
 def test_design_at_any_size_is_whole_or_refused(tmp_path, size):
     across, down = SIZES[size]
     added = {name: format for name, format in first_formats().items() if not format.sheets}

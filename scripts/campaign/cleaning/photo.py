@@ -140,11 +140,7 @@ def _jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _scan_end(data: bytes, position: int) -> int:
     """Return the end of a scan: the next marker except restarts and stuffed bytes."""
     while True:
-        position = (
-            data.index(b"\xff", position)
-            if b"\xff" in data[position : position + 65536]
-            else _next_marker(data, position)
-        )
+        position = _next_marker(data, position)
         next_byte = data[position + 1]
         if next_byte == 0 or 0xD0 <= next_byte <= 0xD7:
             position += 2
