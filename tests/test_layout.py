@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import shutil
 from itertools import product
 
 import pytest
@@ -58,6 +60,15 @@ EXTENT = """() => {
     const pictures = [...document.querySelectorAll('article img')].map(each => each.getBoundingClientRect());
     const boxes = [...seen, ...pictures].filter(box => box.width);
     return [Math.min(...boxes.map(box => box.left)), Math.max(...boxes.map(box => box.right)), longest];
+}"""
+# The words of the title that are on two lines.
+BROKEN_WORDS = """() => {
+    const range = document.createRange(), node = document.querySelector('h1').firstChild;
+    return [...node.data.matchAll(/[^\\s-]+/g)].filter(word => {
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        return new Set([...range.getClientRects()].map(box => box.top)).size > 1;
+    }).map(String);
 }"""
 BELOW_LISTEN = """['h1', '.text'].map(name => document.querySelector(name).getBoundingClientRect().top)"""
 WIDE_PAGES = [
@@ -122,6 +133,34 @@ def test_long_name_has_a_row_that_scrolls_away(named, browser, name, is_long):
     assert page.evaluate("document.querySelector('.top').getBoundingClientRect().bottom") < 90
     assert page.locator(".row .leave").bounding_box()["y"] >= 0
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("title", "is_long"),
+    [
+        ("Lahat, pati para sa mga kawani at mamamahayag", True),
+        ("Acompanhamento jurídico", True),
+        ("எச்சரிக்கை அறிகுறிகளைப் பாருங்கள்", True),
+        ("Международное сотрудничество", True),
+        ("แรงงานต่างด้าวที่ถูกหลอกลวง", False),
+    ],
+)
+def test_no_word_of_a_title_breaks(tiny, tmp_path, browser, title, is_long):
+    root = copy_campaign(tiny, tmp_path / "campaign", is_warm=True)
+    shutil.copytree(tiny / "site", root / "site", copy_function=os.link)
+    source, path = root / "docs/fil/get-help.md", root / "site/fil/get-help.html"
+    source.write_text(re.sub("^title: .*", f"title: {title}", source.read_text("utf-8"), flags=re.M), "utf-8")
+    pages = Pages(root, True)
+    pages.read()
+    path.unlink()  # the other campaign's, too
+    path.write_text(pages.page("fil/get-help.html"), "utf-8")
+    for width in (320, 360, 1280):
+        page = page_of(browser, path.as_uri(), width)
+        assert page.locator("h1").inner_text() == title
+        # Thai has no spaces: its lines end between words.
+        assert title.startswith("แ") or page.evaluate(BROKEN_WORDS) == [], width
+        assert bool(page.locator("h1.long-words").count()) == is_long
+        page.close()
 
 
 @pytest.mark.parametrize("how", ["letters", "page"])

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from unicodedata import category, east_asian_width
 
 from campaign.content.number_doubts import number_doubt
+from campaign.document.word_ends import SPACELESS_SCRIPTS
 from campaign.graph.tracking import derived, remembered_property
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
@@ -45,6 +46,8 @@ LETTER = 9
 WIDE_LETTER = 17
 TOP_ROW_PADDING = 100
 BOLD_LETTER = 1.25
+# A word that may be wider than a small phone in the size of titles. Scripts without spaces break lines inside of it.
+LONG_WORD = re.compile(rf"[^\s\d\-–—/:{SPACELESS_SCRIPTS}\u2e80-\u9fff]{{11,}}")
 # Something that a page shows: a heading, a number, a picture, a link, a download, in plain words.
 Fact = dict[str, Any]
 
@@ -87,6 +90,11 @@ class View:
     def title(self) -> str:
         """The page's title."""
         return self.page.title
+
+    @property
+    def has_long_word(self) -> bool:
+        """Whether the title is set smaller so that no word of it breaks."""
+        return bool(LONG_WORD.search(self.title))
 
     @property
     def browser_title(self) -> str:
