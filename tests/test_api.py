@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 
+import pytest
 from conftest import REPOSITORY, copy_or_link
 
 import campaign
@@ -71,6 +72,7 @@ def test_folder_that_is_no_campaign_is_a_problem_not_a_traceback(tmp_path):
     assert told[0] in campaign.build(tmp_path).problems
 
 
+@pytest.mark.long
 def test_types_reach_the_caller(tmp_path):
     caller = tmp_path / "caller.py"
     caller.write_text(CALLER, encoding="utf-8")

@@ -87,6 +87,7 @@ def faults(campaign: Campaign, output: Output, folder: Path) -> list[str]:
     return [f"{output.name} {output.language}: {result}" for result in results]
 
 
+@pytest.mark.long
 def test_leaflet_with_eight_numbers_keeps_large_text_and_even_panels(office, tmp_path):
     outputs = leaflets(office, "know-the-signs")
     assert len(outputs) == len(LANGUAGES)

@@ -236,6 +236,7 @@ def test_doctor_gets_nothing_for_a_language_whose_letters_are_there_and_names_an
     assert bare.asked == []
 
 
+@pytest.mark.long
 def test_old_terminal_is_given_letters_that_it_has(tmp_path):
     run(tmp_path, "new", "mine")
     page = tmp_path / "mine/docs/en/about.md"

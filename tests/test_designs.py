@@ -103,6 +103,7 @@ def test_no_format_waives_what_is_not_owed_or_without_a_reason():
             assert len(why.split()) > 5, name
 
 
+@pytest.mark.long
 def test_every_design_sets_the_sample_beside_it(tmp_path):
     root = tmp_path / "campaign"
     run(tmp_path, "new", "campaign")

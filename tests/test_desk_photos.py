@@ -153,6 +153,7 @@ def test_photos_are_resized_for_sending_and_nothing_of_them_is_kept(opened, home
     assert sorted(path for path in opened.root.rglob("*") if path.is_file() and ".build" not in path.parts) == before
 
 
+@pytest.mark.long
 def test_photos_are_resized_where_there_is_no_campaign(opened, browser, tmp_path):
     photo = (opened.root / "assets/photos/hills.jpg").read_bytes()
     with desk_of(tmp_path) as desk:

@@ -234,6 +234,7 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     come_back(page, shown.count)
 
 
+@pytest.mark.long
 def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds_and_is_told_what_does_not_fit(opened, home):
     page, base = home
     name = "docs/ar/leaflets/boil-the-water.md"
@@ -300,6 +301,7 @@ def test_what_somebody_else_wrote_meanwhile_is_beside_and_chosen(opened, home):
     (opened.root / BOIL).write_bytes(before.encode())
 
 
+@pytest.mark.long
 def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home):
     page, base = home
     page.goto(f"{base}texts/new")
@@ -458,6 +460,7 @@ def test_everybody_can_use_it(home):
         check_access(page, base + path)
 
 
+@pytest.mark.long
 def test_a_preview_that_hangs_is_ended_and_the_next_one_comes(tmp_path, monkeypatch):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     process, text = PreviewProcess(PAGES, root, False), (root / BOIL).read_text("utf-8")

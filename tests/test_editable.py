@@ -262,6 +262,7 @@ def with_record(pdf: bytes, record: str) -> bytes:
     return target.getvalue()
 
 
+@pytest.mark.long
 def test_other_pdfs_get_one_message_each(campaign, form, tmp_path):
     messages = {
         "cut": (form[:2000], "The PDF is damaged."),

@@ -161,6 +161,7 @@ SHORT_OF_WORDS = (
 )
 
 
+@pytest.mark.long
 def test_last_page_has_words_above_its_small_print(tmp_path):
     campaign = read_help()
     pages = {key: replace(campaign.pages[key], formats=("large-print",)) for key in SHORT_OF_WORDS}

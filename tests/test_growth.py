@@ -226,6 +226,7 @@ def test_changed_text_gets_the_frame_of_the_build_before(campaign_folder, pieces
     assert "ماء.".encode() in made_site(campaign_folder, pieces, tmp_path / "after")["ar/boil.html"]
 
 
+@pytest.mark.long
 def test_copies_are_made_again_of_the_language_alone_whose_text_changed(campaign_folder, pieces, tmp_path, monkeypatch):
     """The notice about an outdated translation is in no copy."""
     made_site(campaign_folder, pieces, tmp_path / "before")

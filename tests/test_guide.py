@@ -99,6 +99,7 @@ def test_buttons_and_fields_are_called_in_the_guide_as_they_are_at_the_desk():
     ] == []
 
 
+@pytest.mark.long
 def test_guide_has_a_place_for_each_message_and_is_whole_without_a_network(tmp_path):
     pictures = set(
         re.findall(r"pictures/([\w-]+)\.webp", "".join(p.read_text("utf-8") for p in GUIDE.glob("docs/**/*.md")))

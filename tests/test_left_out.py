@@ -82,6 +82,7 @@ def test_outputs_that_do_not_fit_are_left_out_and_come_back_once_they_fit(root):
     assert files(root / "dist") == before
 
 
+@pytest.mark.long
 def test_page_lists_each_problem_with_its_files_and_a_drawing_of_the_excess(root):
     write_long_title(root)
     leaflet = root / LEAFLET
@@ -199,6 +200,7 @@ def test_check_predicts_a_photo_that_cannot_be_read(root, kept_bytes):
     assert [problem.id for problem in check(root)[1] if problem.where == "assets/photos/hills.jpg"] == ["image-damaged"]
 
 
+@pytest.mark.long
 def test_check_predicts_art_under_the_words_of_a_poster(root):
     drawing = root / "assets/posters/boil-the-water/art.svg"
     text = drawing.read_text("utf-8")

@@ -83,6 +83,7 @@ def test_formats_of_a_language(code):
     assert formatted(language_of(*code.split("_"))) == FORMATS[code]
 
 
+@pytest.mark.long
 def test_formats_do_not_depend_on_languages_before_them():
     """Languages share data that Babel changes when it is read: Kurdish had English days."""
     codes = [code for code in localedata.locale_identifiers() if code != "root" and "_" not in code]

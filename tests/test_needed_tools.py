@@ -140,6 +140,7 @@ def test_program_that_only_the_campaign_starts_fails_until_the_test_asks_for_it(
     assert run_program(["rsync", "--version"]).returncode == 0
 
 
+@pytest.mark.long
 def test_tests_of_this_folder_run_without_their_programs(tmp_path):
     code, said = pytest_run(tmp_path, "-n", "0", "tests/test_lines.py", "-k", "short_word or emphasis_has_weight")
     assert code == 0, said

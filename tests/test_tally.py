@@ -50,6 +50,7 @@ def test_printed_forms_have_the_headings_of_the_blank_ones(campaign):
             assert [cell for cell in head if cell not in printed] == []
 
 
+@pytest.mark.long
 def test_tables_in_three_languages_and_ten_places_are_added_up(campaign, tmp_path):
     """Some 6,000 rows, ten times what one office writes in a year; commas, semicolons, a byte order mark, XLSX."""
     chance, whole = random.Random(1), 0

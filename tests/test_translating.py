@@ -326,6 +326,7 @@ def test_a_page_s_own_shape_stays_where_a_language_has_another(tiny_folder):
     assert paths_of(load(root)[0], "ar")[0] == "index.md"
 
 
+@pytest.mark.long
 def test_in_a_language_that_nobody_speaks_every_text_is_longer_and_keeps_its_marks(tmp_path):
     for path in [*(HERE / "campaigns").glob("*/docs/*/**/*.md"), *(REPOSITORY / "docs/en/leaflets").glob("*.md")]:
         page = read_units(path.read_bytes())

@@ -166,6 +166,7 @@ def test_form_that_leads_nowhere_any_more_gives_back_what_was_typed(guard, path)
     assert TYPED_TEXT in unescape(text)
 
 
+@pytest.mark.long
 def test_text_over_200_kb_is_asked_about_and_kept(guard):
     guard, desk = guard
     name = "docs/fil/boil.md"

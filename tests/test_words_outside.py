@@ -126,6 +126,7 @@ def test_design_at_any_size_is_whole_or_refused(tmp_path, size):
     assert_whole(campaign, tmp_path / "made.pdf")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("key_of_any_piece")
 def test_place_with_a_long_name_has_no_edition_with_half_of_it(tmp_path):
     root = new_campaign(tmp_path, lambda _, text: text)
