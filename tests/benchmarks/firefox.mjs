@@ -31,8 +31,10 @@ async function until(page, isSo, ...values) {
 }
 
 const isLeft = () => location.pathname.includes("/w/");
-// The address of a page of the site that is seen. While the neutral page cleans the history, one is hidden.
-const shown = () => (location.pathname.includes("/w/") || document.documentElement.hidden ? "" : location.href);
+// The address of a page of the site that is seen. While the neutral page cleans the history, one is hidden. Between two
+// pages Firefox is at about:blank.
+const shown = (start) =>
+  !location.href.startsWith(start) || location.pathname.includes("/w/") || document.documentElement.hidden ? "" : location.href;
 // The script for “Forget”, fetched after the first paint, has come.
 const canForget = () => performance.getEntriesByType("resource").some((each) => /deferred/.test(each.name) && each.responseEnd);
 const isSaved = () => document.querySelector(".offline-copy-state").textContent.startsWith("Rai ona iha");
@@ -70,6 +72,11 @@ async function tab(browser) {
   return page;
 }
 
+// The button is hidden until a script, fetched after the first paint, has found that it works here.
+async function beginSaving(page) {
+  await (await page.waitForSelector(".offline-copy button", { visible: true })).click();
+}
+
 async function walk(browser, start) {
   const page = await tab(browser);
   for (const each of PAGES) await page.goto(start + each);
@@ -83,7 +90,7 @@ async function walk(browser, start) {
   }
   expect(await until(page, isLeft), `${start}: Shift doesn't leave`);
   for (let back = 0; back <= PAGES.length; back++) {
-    const at = await page.evaluate(shown);
+    const at = await page.evaluate(shown, start);
     expect(!at, `${start}: ${at} shown after ${back} times Back`);
     await page.evaluate(() => { setTimeout(() => history.back()); });
     await sleep(1000);
@@ -94,7 +101,7 @@ async function walk(browser, start) {
 async function save(browser, start) {
   const page = await tab(browser);
   await page.goto(start + "tet/safety.html");
-  await page.click(".offline-copy button");
+  await beginSaving(page);
   expect(await until(page, isSaved), "nothing is saved");
   isUp = false;
   await page.goto(start + "tet/signs.html");
@@ -119,7 +126,7 @@ async function leaveFromEverywhere(browser, start) {
   // No look at its console: it leaves pages before all of their files have come.
   const page = await newPage(browser);
   await page.goto(start + "tet/safety.html");
-  await page.click(".offline-copy button");
+  await beginSaving(page);
   expect(await until(page, isSaved), "nothing is saved");
   const all = fs.readdirSync(site, { recursive: true }).filter((each) => each.endsWith(".html") && !each.startsWith("w/"));
   const others = ["en/for-partners/", "x", "en/x/y/z.html?from=x#y", "files/x.pdf", "en/%E0%A4%A"];
@@ -152,7 +159,7 @@ async function forgetElsewhere(browser, start) {
   await page.reload();
   await sleep(1000);
   isSlow = true;
-  await page.click(".offline-copy button");
+  await beginSaving(page);
   await sleep(1500);
   await other.bringToFront();
   await other.evaluate(() => document.querySelector("a.forget").click());
@@ -174,7 +181,7 @@ async function leaveWhileItSaves(browser, start) {
   await page.goto(start + "tet/safety.html");
   await sleep(1000);
   isSlow = true;
-  await page.click(".offline-copy button");
+  await beginSaving(page);
   await sleep(1500);
   const before = await other.evaluate(async () => (await caches.keys()).length);
   expect(before > 1, "nothing is saved before leaving");

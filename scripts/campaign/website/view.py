@@ -46,8 +46,11 @@ LETTER = 9
 WIDE_LETTER = 17
 TOP_ROW_PADDING = 100
 BOLD_LETTER = 1.25
-# A word that may be wider than a small phone in the size of titles. Scripts without spaces break lines inside of it.
-LONG_WORD = re.compile(rf"[^\s\d\-–—/:{SPACELESS_SCRIPTS}\u2e80-\u9fff]{{11,}}")
+# A word of so many letters may be wider than a small phone in the size of titles; wide letters count twice. Scripts
+# without spaces break lines inside of it.
+LONG_WORD_LETTERS = 14
+WORD = re.compile(rf"[^\s\d\-–—/:{SPACELESS_SCRIPTS}\u2e80-\u9fff]+")
+WIDE_LETTERS = re.compile(r"[mwжмшщыюф\u0b80-\u0dff]", re.IGNORECASE)
 # Something that a page shows: a heading, a number, a picture, a link, a download, in plain words.
 Fact = dict[str, Any]
 
@@ -94,7 +97,7 @@ class View:
     @property
     def has_long_word(self) -> bool:
         """Whether the title is set smaller so that no word of it breaks."""
-        return bool(LONG_WORD.search(self.title))
+        return any(len(WIDE_LETTERS.sub("mm", word)) >= LONG_WORD_LETTERS for word in WORD.findall(self.title))
 
     @property
     def browser_title(self) -> str:
