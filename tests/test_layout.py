@@ -142,7 +142,7 @@ def test_long_name_has_a_row_that_scrolls_away(named, browser, name, is_long):
         ("Acompanhamento jurídico", True),
         ("எச்சரிக்கை அறிகுறிகளைப் பாருங்கள்", True),
         ("Международное сотрудничество", True),
-        ("Para jornalistas e organisations", False),
+        ("Information for organisations", False),
         ("แรงงานต่างด้าวที่ถูกหลอกลวง", False),
     ],
 )

@@ -46,8 +46,8 @@ LETTER = 9
 WIDE_LETTER = 17
 TOP_ROW_PADDING = 100
 BOLD_LETTER = 1.25
-# A word of so many letters may be wider than a small phone in the size of titles; wide letters count twice. Scripts
-# without spaces break lines inside of it.
+# A word of this many letters may not fit a small phone at the size of titles. Wide letters count twice. Scripts
+# without spaces break lines anywhere between words.
 LONG_WORD_LETTERS = 14
 WORD = re.compile(rf"[^\s\d\-–—/:{SPACELESS_SCRIPTS}\u2e80-\u9fff]+")
 WIDE_LETTERS = re.compile(r"[mwжмшщыюф\u0b80-\u0dff]", re.IGNORECASE)
