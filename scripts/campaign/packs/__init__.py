@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from campaign.cache.program import program_hash
 from campaign.content.answers import answers_in
-from campaign.models.campaign import Campaign
+from campaign.models.campaign import Campaign, MainSettings, freshness
 from campaign.models.outputs import PRESS_KIT, Artifact, Output
 from campaign.models.page import Page
 from campaign.packs.member import Member, plan_queue, queue_job
@@ -63,8 +63,7 @@ def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
     """Return the inputs of a release's text or document, by names for `campaign why`."""
     page = _page(campaign, output)
     sources = [asdict(campaign.sources[id].localised(page.language)) for id in page.cites if id in campaign.sources]
-    contacts = [asdict(contact) for contact in (*campaign.contacts, *campaign.press_contacts)]
-    about = (campaign.name_in(page.language), campaign.version, campaign.date, campaign.preview_for)
+    contacts = (*campaign.whole_register, *campaign.retired)
     parts = {
         "kind": output.part,
         "text": page.tree,
@@ -74,11 +73,19 @@ def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
             if output.part == "script"
         ],
         "title": page.title,
-        "campaign": about,
+        "settings": [
+            getattr(campaign, setting.name)
+            for setting in fields(MainSettings)
+            if setting.name not in ("silence", "templates")
+        ],
+        "preview for": campaign.preview_for,
         "front matter": (page.options, page.release, page.translation),
-        "words": dict(campaign.languages[page.language].strings),
+        "language": asdict(campaign.languages[page.language]),
+        "languages": {code: language.name for code, language in campaign.languages.items()},
         "sources": sources,
-        "contacts": contacts,
+        "contacts": (contacts, freshness(contacts)),
+        "look": campaign.identity if output.part == "word" else None,
+        "links": sorted(campaign.pages),
         "program": program_hash("packs"),
     }
     return {name: json.dumps(part, default=str, sort_keys=True) for name, part in parts.items()}

@@ -134,12 +134,13 @@ def _read_record(root: Path) -> dict[str, str]:
 
 
 class _PageHashes:
-    """Hashes of pages with the words and contacts of their language, which their files show."""
+    """Hashes of pages with the look, and the words and contacts of their language, which their files show."""
 
     def __init__(self, campaign: Campaign) -> None:
-        contacts = repr((campaign.all_contacts, freshness(campaign.all_contacts), campaign.is_published))
+        look = (campaign.identity.colours, campaign.identity.fonts, campaign.identity.type, campaign.identity.pattern)
+        contacts = (campaign.all_contacts, freshness(campaign.all_contacts), campaign.is_published)
         self._shared = {
-            code: sha256(repr((sorted(language.strings.items()), contacts)).encode()).hexdigest()
+            code: sha256(repr((sorted(language.strings.items()), contacts, look)).encode()).hexdigest()
             for code, language in campaign.languages.items()
         }
 

@@ -21,9 +21,10 @@ PPI = 300
 KINDS = ("logo", "art")
 
 
-def key(output: Output, drawing: Mapping[str, str]) -> str:
-    """Return the hash of everything that is drawn."""
-    return hash_text("\0".join((*drawing.values(), output.ending, program_hash("prints"))))
+def key(campaign: Campaign, output: Output, drawing: Mapping[str, str]) -> str:
+    """Return the hash of everything that is drawn, and of the campaign's date, which Typst needs."""
+    parts = (*drawing.values(), output.ending, campaign.date.isoformat(), program_hash("prints"))
+    return hash_text("\0".join(parts))
 
 
 def drawing(campaign: Campaign, output: Output) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str,
     """Return an output's key, and the hashes of its drawings by name."""
     if output.kind in logos.KINDS:
         drawing = logos.drawing(campaign, output)
-        return logos.key(output, drawing), drawing
+        return logos.key(campaign, output, drawing), drawing
     try:
         shared, place_part = _parts(campaign, output)
     except LookupError as error:
@@ -76,7 +77,8 @@ def _beside_words(campaign: Campaign, output: Output, shared: Shared, place_part
     families, _ = choose_fonts(campaign, output, shared.characters | characters(place_part))
     files = [path for family in families for path in family.files]
     return {
-        "colours": _colours(campaign),
+        "look": _look(campaign),
+        "format": repr(campaign.formats[output.format]),
         **materials.profile(campaign, shared.values["flavour"]),
         **{f"font {index} {path.name}": _font_hash(campaign, path) for index, path in enumerate(files)},
         "program": program_hash("prints"),
@@ -106,8 +108,10 @@ def forget_hashes() -> None:
 
 
 @lru_cache(maxsize=1)
-def _colours(campaign: Campaign) -> str:
-    return json.dumps(materials.colours(campaign))
+def _look(campaign: Campaign) -> str:
+    """Return everything in assets/identity.yml; the profile's folder differs between computers."""
+    profile = replace(campaign.identity.profile, file=Path(campaign.identity.profile.file.name))
+    return repr(replace(campaign.identity, profile=profile))
 
 
 @lru_cache(maxsize=64)
