@@ -154,7 +154,7 @@ def test_words_with_a_slip_lead_to_their_text(tmp_path):
         good = asked.read(name)
         asked.write(name, good.replace(": ", ': "', 1))
         problems = [item for item in load(root)[1] if item.where.startswith(name)]
-        assert [fix_url(problem, asked.workspace.campaign) for problem in problems if problem.stops][:1] == [
+        assert [fix_url(problem, asked.workspace.campaign) for problem in problems if not problem.is_note][:1] == [
             f"/file/{name}?line={good[: good.index(': ')].count(chr(10)) + 1}"
         ]
         assert f"file/{name}" in asked.ask("/translate/ar")[2]
@@ -175,7 +175,9 @@ def test_words_with_a_slip_lead_to_their_text(tmp_path):
 def test_every_written_file_that_a_message_names_has_a_way_at_the_desk():
     campaign = load(TINY)[0]
     rows = re.findall(
-        r"^(?:problem|note) (\S+): .*\(([a-z0-9-]+)\)$", (HERE / "golden/faults.txt").read_text("utf-8"), re.M
+        r"^(?:problem|problem of one page|output|note) (\S+): .*\(([a-z0-9-]+)\)$",
+        (HERE / "golden/faults.txt").read_text("utf-8"),
+        re.M,
     )
     named = [(where, id) for where, id in rows if is_written(where.partition(":")[0])]
     assert len({where.partition(":")[0] for where, _ in named}) > 15
@@ -366,7 +368,7 @@ def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(
     long = Problem("sentences-long", "docs/ar/a.md", "Too long.", "")
     problems = unsilenced([long, *problems, *check_source(campaign), *check_words(campaign)], {})
     folded = group_problems(problems, campaign)
-    notes = [item for item in folded.single if not item.stops]
+    notes = [item for item in folded.single if item.is_note]
     first = [note.where for note in notes[:2] if note.id == "translation-numbers"]
     assert first == ["docs/ar/boil.md", "docs/ar/safety.md"]
     assert [echoe.where for echoe in folded.grouped] == ["docs/fil/boil.md"]

@@ -51,7 +51,8 @@ def messages_of(fresh: Path, name: str) -> list[str]:
         problems = build.read(root)[1]
     except CampaignError as error:
         problems = list(error.problems)
-    return [f"{'problem' if item.stops else 'note'} {item}" for item in unsilenced(problems, {})]
+    names = {"stop": "problem", "page": "problem of one page"}
+    return [f"{names.get(item.effect, item.effect)} {item}" for item in unsilenced(problems, {})]
 
 
 def golden() -> dict[str, list[str]]:
@@ -102,6 +103,6 @@ def test_other_programs_read_problems_as_json(fresh, tmp_path):
     cli_runner = CliRunner().invoke(main, ["--root", str(root), "check", "--json"])
     assert cli_runner.exit_code == 1
     assert [(load["id"], load["level"], load["line"]) for load in json.loads(cli_runner.output)["problems"]] == [
-        ("link-empty", "stop", 29),
+        ("link-empty", "page", 29),
         ("placeholder-left", "note", 32),
     ]

@@ -14,7 +14,13 @@ from selectolax.lexbor import LexborHTMLParser
 from system_tools import NOTO_FONTS
 
 from campaign import printing
+from campaign.checks.rules import REASONS
 from campaign.cli import console
+from campaign.content import load
+from campaign.desk.new_page import LEAFLET as NEW_LEAFLET
+from campaign.desk.new_page import POSTER as NEW_POSTER
+from campaign.desk.new_page import NewPage, files_of
+from campaign.desk.words import languages
 from campaign.models.rules import load_rules
 from campaign.pipeline.build import build, check
 from campaign.pipeline.misfits import REMEMBERED
@@ -237,3 +243,107 @@ def test_words_of_twelve_to_twenty_five_letters_fit_in_every_shape(tiny, tmp_pat
         shapes = {item for item in shapes if (item.language, item.name) == ("fil", "boil-the-water")}
         assert len(shapes) >= 8
         assert [problem for item in shapes for problem in printing.measure(campaign, item)] == []
+
+
+@pytest.fixture(scope="module")
+def skeleton(tmp_path_factory) -> Path:
+    """A new campaign, built."""
+    folder = tmp_path_factory.mktemp("new")
+    run(folder, "new", "campaign")
+    run(folder / "campaign", "build")
+    return folder / "campaign"
+
+
+@pytest.mark.parametrize("kind", [NEW_LEAFLET, NEW_POSTER])
+def test_new_piece_made_at_the_desk_stops_neither_the_build_nor_the_printing_of_others(skeleton, tmp_path, kind):
+    root = shutil.copytree(skeleton, tmp_path / "campaign")
+    new_page = NewPage(kind, title="Clean cups", name="clean-cups", audience="public", art="wash-your-hands")
+    for name, data in files_of(load(root)[0], new_page, languages()["en"]).items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_bytes(data)
+    before = files(root / "dist")
+    output = run(root, "build", code=None)
+    assert "Nothing was changed" not in output
+    assert not re.search(r"\((?:key|page)-needed\)", output)
+    after = files(root / "dist")
+    assert not [name for name in before if name not in after]
+    (root / "dist/national/en/office/wash-your-hands-en-tri-fold.pdf").unlink()
+    run(root, "leaflets", code=None)
+    assert (root / "dist/national/en/office/wash-your-hands-en-tri-fold.pdf").is_file()
+
+
+# A mistake on each kind of page, and the pages that it leaves out.
+MISTAKES_OF_PAGES = {
+    "a code that leads to no answer": (
+        "docs/en/answers/clean-hands.md",
+        "leaflets/wash-your-hands.md]",
+        "]",
+        "leaflets/wash-your-hands",
+    ),
+    "a panel that is missing": (
+        "docs/en/leaflets/wash-your-hands.md",
+        "{#flap}",
+        "{#falp}",
+        "leaflets/wash-your-hands",
+    ),
+    "a dead link": ("docs/en/about.md", "\n## ", "\n[Us](nowhere.md)\n\n## ", "about"),
+    "a key that is unknown": ("docs/en/about.md", "title:", "titel: x\ntitle:", "about"),
+    "front matter without an end": ("docs/en/about.md", "\n---\n", "\n", "about"),
+    "a drawing with text": (
+        "assets/posters/wash-your-hands/art.svg",
+        "</svg>",
+        "<text>Soap</text></svg>",
+        "posters/wash-your-hands",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", mostly_long(MISTAKES_OF_PAGES, "a code that leads to no answer", "a dead link"))
+def test_page_with_a_mistake_is_left_out_and_the_rest_is_built(skeleton, tmp_path, mistake):
+    name, old, new, page = MISTAKES_OF_PAGES[mistake]
+    root = shutil.copytree(skeleton, tmp_path / "campaign")
+    text = (root / name).read_text("utf-8")
+    assert old in text
+    (root / name).write_text(text.replace(old, new, 1), "utf-8")
+    (root / "docs/en/sources.md").write_text((root / "docs/en/sources.md").read_text("utf-8") + "\nA new sentence.\n")
+    output = run(root, "build", code=1)
+    assert page in output
+    assert "Nothing was changed" not in output
+    assert "A new sentence." in (root / "site/en/sources.html").read_text("utf-8")
+    assert not (root / f"site/en/{page}.html").exists()
+    for path in (root / "site").rglob("*.html"):
+        assert f"{page.rsplit('/')[-1]}.html" not in re.findall(r'href="(?:[^"]*/)?([^"/]+)"', path.read_text("utf-8"))
+    # The build says so again, and everything comes back.
+    assert page in run(root, "build", code=1)
+    (root / name).write_text(text, "utf-8")
+    run(root, "build")
+    assert (root / f"site/en/{page}.html").exists()
+
+
+def test_translation_with_a_mistake_gives_way_to_its_source(skeleton, tmp_path):
+    root = shutil.copytree(skeleton, tmp_path / "campaign")
+    path = root / "docs/pt/about.md"
+    path.write_text(path.read_text("utf-8") + "\n[Nós](nowhere.md)\n", "utf-8")
+    run(root, "build", code=1)
+    title = re.search(r"^title: (.*)$", (root / "docs/en/about.md").read_text("utf-8"), re.MULTILINE)
+    assert title
+    assert title[1] in (root / "site/pt/about.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["index.md", "get-help.md", "safety.md", "answers/clean-hands.md"])
+def test_pages_for_people_in_danger_are_never_left_out(skeleton, tmp_path, name):
+    root = shutil.copytree(skeleton, tmp_path / "campaign")
+    before = files(root / "site")
+    for code in ("en", "pt"):
+        path = root / f"docs/{code}/{name}"
+        text = path.read_text("utf-8")
+        path.write_text(f"{text}\n[Us](nowhere.md)\n", "utf-8")
+        output = run(root, "build", code=1)
+        assert "(page-needed)" in output
+        assert files(root / "site") == before
+        path.write_text(text, "utf-8")
+
+
+def test_every_problem_that_stops_a_build_has_a_reason():
+    levels = {rule.level for rule in load_rules().values()}
+    assert levels == {*REASONS, "page", "output", "note"}

@@ -198,6 +198,7 @@ def test_file_of_a_silenced_note_must_exist(tiny, tmp_path):
 def test_silenced_notes_stay_away_from_what_stops_a_site_that_is_shown(uneven):
     edit(uneven, "mkdocs.yml", "first_language: ar", SILENCE)
     append(uneven, "docs/fil/boil.md", "\n[a](missing.md)\n")
+    append(uneven, "docs/fil/index.md", "\n[a](missing.md)\n")
     with pytest.raises(CampaignError) as refused:
         CampaignPlugin().prepare(uneven)
     text = str(refused.value)

@@ -14,13 +14,27 @@ from campaign.schema.kinds import KINDS
 from campaign.schema.reference import files_reference, kind_reference
 
 FORMATS = "formats"
+# Why a problem stops a build, by level.
+REASONS = {
+    "danger": "readers would be led astray, or left without help",
+    "private": "something private would be published, or a program of unknown origin would run",
+    "unreadable": "what concerns the whole campaign can't be read without guessing (a page is left out)",
+    "release": "`campaign build --release` finds it",
+    "command": "the command can't do what it was asked for; builds don't meet it",
+}
 LEVELS = {
-    "stop": "A problem: it stops publication.",
+    **{level: f"A problem: it stops the build or command, because {reason}." for level, reason in REASONS.items()},
+    "page": "A problem of one page: that one and its prints are left out, and the rest is published.",
     "output": "A problem of one output: that one is left out, and the others are published.",
     "note": "A note: the build goes on. `silence:` in mkdocs.yml can silence it, with a reason.",
 }
 # In lists: what a problem concerns.
-NAMES = {"stop": "problem", "output": "problem of one output", "note": "note"}
+NAMES = {
+    **dict.fromkeys(REASONS, "problem"),
+    "page": "problem of one page",
+    "output": "problem of one output",
+    "note": "note",
+}
 HEAD = """# Reference
 
 Every file and every message. `campaign explain NAME` shows one entry; this page is
@@ -29,14 +43,17 @@ the output of `campaign explain --all`.
 MESSAGES = """## Messages
 
 A message ends with its id in brackets. A *problem* must be fixed before anything is published. A *problem of one
-output*, such as text that doesn't fit, leaves out that output, and the others are published. A *note* needn't be fixed,
-and can be silenced, with a reason, below `campaign:` in mkdocs.yml:
+page*, such as a broken link, leaves out that page and its prints: readers get a translation's source instead, and links
+to the page become plain text. (The front page, the pages about help and safety, and answers are never left out.) A
+*problem of one output*, such as text that doesn't fit, leaves out that output. A *note* needn't be fixed, and can be
+silenced, with a reason, below `campaign:` in mkdocs.yml:
 `silence: {{sentences-long: "The law is quoted word for word."}}`, or in one file only:
 `silence: {{sentences-long docs/en/law.md: "..."}}`.
 
 | kind | what happens | messages |
 |---|---|---|
-| problem | `site/` and `dist/` stay as they are, exit code 1 | all others; about sources and safety |
+{stopping}
+| problem of one page | the page is left out, its prints move to `dist/outdated/`, exit code 1 | {of_pages} |
 | problem of one output | it moves to `dist/outdated/`, `dist/problems.html` shows it, exit code 1 | {of_outputs} |
 | note | nothing; it can be silenced | those marked (note) |
 """
@@ -66,8 +83,16 @@ def reference() -> str:
     """Return everything as Markdown."""
     rows = "\n".join(_section(rule) for _, rule in sorted(load_rules().items()))
     formats = formats_reference(shipped_formats().values())
-    of_outputs = ", ".join(f"`{id}`" for id, rule in sorted(load_rules().items()) if rule.level == "output")
-    return f"{HEAD}\n{files_reference()}\n{formats}\n{MESSAGES.format(of_outputs=of_outputs)}\n{rows}"
+    stopping = "\n".join(
+        f"| problem: {reason} | `site/` and `dist/` stay as they are, exit code 1 | {_ids(level)} |"
+        for level, reason in REASONS.items()
+    )
+    messages = MESSAGES.format(stopping=stopping, of_pages=_ids("page"), of_outputs=_ids("output"))
+    return f"{HEAD}\n{files_reference()}\n{formats}\n{messages}\n{rows}"
+
+
+def _ids(level: str) -> str:
+    return ", ".join(f"`{id}`" for id, rule in sorted(load_rules().items()) if rule.level == level)
 
 
 def formats_reference(formats: Iterable[Format]) -> str:
@@ -84,7 +109,7 @@ def formats_reference(formats: Iterable[Format]) -> str:
 def _names() -> str:
     kinds = [f"  {kind.name:12} {kind.path}" for kind in KINDS.values()]
     rules = sorted(load_rules().items())
-    ids = [f"  {id}{'' if rule.stops else f'  ({NAMES[rule.level]})'}" for id, rule in rules]
+    ids = [f"  {id}{'' if rule.level in REASONS else f'  ({NAMES[rule.level]})'}" for id, rule in rules]
     return "\n".join(["Formats of print:", f"  {FORMATS}", "", "Kinds of files:", *kinds, "", "Messages:", *ids])
 
 

@@ -250,7 +250,7 @@ def print_json(
         rows.append(
             {
                 "id": problem.id,
-                "level": load_rules()[problem.id].level,
+                "level": problem.effect,
                 "file": path if has_line else problem.where,
                 "line": int(line) if has_line else None,
                 "what": problem.message,

@@ -28,6 +28,7 @@ Readers = Literal["private", "school", "open"]
 MAX_SLUG = 60  # a part of a host's name has at most 63 characters
 FRONT = "index.md"  # the first page of each language
 HELP_PAGE = "get-help.md"  # the default page about getting help
+SAFETY = "safety.md"  # the page about Leave, saving and forgetting
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,8 @@ class Campaign(MainSettings):
     logos: Mapping[str, Path] = field(default_factory=dict)  # drawings by name
     # embargoed releases, which aren't in `pages`
     withheld: Mapping[tuple[str, str], Page] = field(default_factory=dict)
-    preview_for: str = ""  # who gets previews of these
+    left_out: Mapping[tuple[str, str], Page] = field(default_factory=dict)  # pages with a problem, not in `pages`
+    preview_for: str = ""  # who gets previews of embargoed releases
     word_origins: Mapping[str, Translation | None] = field(default_factory=dict)  # translators of the strings
     photos: Mapping[str, Photo] = field(default_factory=dict)
     caption_origins: Mapping[str, Translation | None] = field(default_factory=dict)  # translators of captions
@@ -173,6 +175,10 @@ class Campaign(MainSettings):
 
     # By identity, so that results can be cached by campaign.
     __hash__ = object.__hash__
+
+    def with_left_out(self) -> Campaign:
+        """Return the campaign with the pages that were left out, for lists of what is missing and for previews."""
+        return replace(self, pages={**self.pages, **self.left_out}, left_out={}) if self.left_out else self
 
     @property
     def source_language(self) -> Language:

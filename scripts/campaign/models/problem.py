@@ -11,6 +11,8 @@ from campaign.models.rules import load_rules
 
 # Control characters, directional formatting, and undecodable bytes of file names (PEP 383).
 INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Files that a page is in or shows; others concern the whole campaign.
+FILE_OF_PAGES = re.compile(r"docs/.+\.(?!ya?ml$)\w+$|assets/posters/")
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,21 @@ class Problem:
     @property
     def stops(self) -> bool:
         """Whether it stops the build."""
-        return load_rules()[self.id].stops
+        return load_rules()[self.id].stops and not self.leaves_out_page
+
+    @property
+    def effect(self) -> str:
+        """What it does: 'stop' (no publication), 'page' or 'output' (one is left out) or 'note'."""
+        return "stop" if self.stops else "page" if self.leaves_out_page else load_rules()[self.id].level
+
+    @property
+    def leaves_out_page(self) -> bool:
+        """Whether it leaves out the pages that are in its file or show it, with their pieces."""
+        return load_rules()[self.id].level in ("page", "unreadable") and bool(FILE_OF_PAGES.match(self.file))
 
     @property
     def is_note(self) -> bool:
-        """Whether it needn't be fixed; other problems stop the build, or leave out one output."""
+        """Whether it needn't be fixed; other problems stop the build, or leave out a page or an output."""
         return load_rules()[self.id].is_note
 
 

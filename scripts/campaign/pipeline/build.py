@@ -39,6 +39,7 @@ from campaign.pipeline.misfits import predict, with_fitting_formats
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.pipeline.unchanged_build import forget_unchanged, record_built, record_unchanged, report_if_unchanged
+from campaign.pipeline.unfinished_pages import left_out_pieces
 from campaign.plan.editable import EDITABLE
 from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
@@ -159,6 +160,7 @@ class _Build:
         self.report.problems += notes
         build_cache = BuildCache(self.memo, fingerprint, self._is_placed)
         make_all(self.campaign, Selection(), self.report, self.progress, self.cluster, build_cache)
+        self.report.left_out |= left_out_pieces(self.campaign, self.report.problems)
         if not self.report.stops:
             note_made(self.root, self.report.made, self.memo)
 

@@ -31,7 +31,8 @@ def refused_outputs(campaign: Campaign, left_out: LeftOut) -> dict[Output, tuple
         if output.is_drawn_from:
             problems |= {picture: left_out[output] for page in drawn_pages(campaign, output) for picture in page}
     places = frozenset(output.place for output in problems)
-    return {output: problems[output] for output in catalogue(campaign, places) if output.path and output in problems}
+    outputs = catalogue(campaign.with_left_out(), places)
+    return {output: problems[output] for output in outputs if output.path and output in problems}
 
 
 def last_versions(campaign: Campaign, refused: LeftOut) -> dict[str, bytes]:
@@ -54,9 +55,9 @@ def problems_page(campaign: Campaign, left_out: LeftOut, refused: LeftOut) -> st
     sources = {_places(problems): output for output, problems in reversed([*left_out.items()])}
     entries: list[Entry] = []
     for places, outputs in sorted(groups.items(), key=lambda item: -len(item[1])):
-        is_drawn = len(entries) < MAX_DRAWINGS
-        pictures = printing.draw_excess(campaign, sources[places], PPI) if is_drawn else []
         unique = dict.fromkeys(problem for output in outputs for problem in refused[output])
+        is_drawn = len(entries) < MAX_DRAWINGS and not any(problem.leaves_out_page for problem in unique)
+        pictures = printing.draw_excess(campaign, sources[places], PPI) if is_drawn else []
         entries.append(Entry(tuple(unique), tuple(outputs), list(map(_lighter, pictures))))
     return left_out_page(campaign, entries)
 

@@ -28,6 +28,7 @@ from campaign.models.outputs import Artifact
 from campaign.models.problem import Problem
 from campaign.pipeline.last_build import read_made
 from campaign.pipeline.report import ALL_OUTPUTS, Selection
+from campaign.pipeline.unfinished_pages import without_unfinished
 from campaign.website.hero import check_heroes
 
 
@@ -44,7 +45,7 @@ def read(root: Path, memo: Memo | None = None, selection: Selection = ALL_OUTPUT
     campaign, problems = load(root, memo)
     problems += chain.from_iterable(check_all(campaign, memo, selection))
     memo.save()
-    return as_built(campaign), problems
+    return without_unfinished(as_built(campaign), problems), problems
 
 
 def check_all(campaign: Campaign, memo: Memo, selection: Selection = ALL_OUTPUTS) -> Iterator[Iterable[Problem]]:

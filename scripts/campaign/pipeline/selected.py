@@ -44,7 +44,8 @@ def make_pieces(root: Path, selection: Selection, progress: Progress = quiet, cl
 
 def _hand_over(campaign: Campaign, selection: Selection, report: Report) -> None:
     """Put wanted outputs into `dist/`, and move older versions of refused pieces out of it."""
-    files, outputs = {artifact.output: artifact.file for artifact in report.made}, catalogue(campaign, selection.places)
+    files = {artifact.output: artifact.file for artifact in report.made}
+    outputs = catalogue(campaign.with_left_out(), selection.places)
     changed_names = []
     for output in outputs:
         if not output.path or not selection.includes(output):

@@ -39,6 +39,7 @@ class Pages:
             campaign, problems = read(self.root, self.memo)
         except CampaignError as error:
             return self._stay(list(error.problems))
+        campaign = campaign.with_left_out()
         problems_shown = tuple(unsilenced(problems, campaign.silence))
         problem_files = {problem.file for problem in problems_shown if not problem.is_note}
         is_shared = any(not is_page(name) for name in problem_files)

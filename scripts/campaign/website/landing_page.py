@@ -10,14 +10,13 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from campaign.content.number_doubts import number_doubt
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import SAFETY, Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.metadata import Cards
 from campaign.website.search.index import search_address
 from campaign.website.texts import fill
 from campaign.website.view import (
     HOME,
-    SAFETY,
     Link,
     a_to_z_path,
     default_language_first,

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from campaign.cache.store import hash_text
 from campaign.content.locale_format import date_words
 from campaign.content.number_doubts import number_doubt
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import SAFETY, Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.components import draw
 from campaign.website.page_audit import Offer, PageAudit, audit_page, weigh
@@ -31,7 +31,7 @@ from campaign.website.quick_exit import neutral_pages
 from campaign.website.scripts import read_script
 from campaign.website.search.index import search_address
 from campaign.website.shared_texts import SavedPages
-from campaign.website.view import SAFETY, no_answer
+from campaign.website.view import no_answer
 from campaign.website.words import size_words, with_number
 
 LIST = "saved.json"

@@ -21,13 +21,13 @@ from campaign.cache.memo import Memo
 from campaign.cache.store import hash_content
 from campaign.content.answers import answers
 from campaign.content.number_doubts import number_doubt
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import SAFETY, Campaign, Language
 from campaign.models.page import Page, address_of
 from campaign.website.inline_css import StyleInliner
 from campaign.website.shortening import shorten
 from campaign.website.texts import fill
 from campaign.website.theme_css import head_styles, theme_folders
-from campaign.website.view import HOME, SAFETY, SOURCES
+from campaign.website.view import HOME, SOURCES
 
 TEMPLATE_FOLDER = Path(__file__).parent / "handover"
 # Needs a script, a server or another file; is repeated once at the end; isn't needed on small screens.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from campaign.content.locale_format import format_date
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import SAFETY, Campaign, Language
 from campaign.website.components import draw
 from campaign.website.components.answers import answer_list
 from campaign.website.components.contacts import call_button, contact_lists, place_lists
@@ -19,7 +19,6 @@ from campaign.website.components.recording import small_player
 from campaign.website.offline_copy import offline_copy_panel, purge_link
 from campaign.website.pictures import TEXT_SIZES, credit
 from campaign.website.source_pages import source_list
-from campaign.website.view import SAFETY
 
 if TYPE_CHECKING:
     from campaign.website.page_writer import PageWriter

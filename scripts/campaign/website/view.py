@@ -14,7 +14,7 @@ from unicodedata import category, east_asian_width
 from campaign.content.number_doubts import number_doubt
 from campaign.document.word_ends import SPACELESS_SCRIPTS
 from campaign.graph.tracking import derived, remembered_property
-from campaign.models.campaign import FRONT, Campaign, Language
+from campaign.models.campaign import FRONT, SAFETY, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import ANSWERS, Page, address_of
 from campaign.website.words import MAX_SHORT_NUMBER
@@ -23,7 +23,6 @@ from campaign.website.words import MAX_SHORT_NUMBER
 HOME = FRONT
 SOURCES = "sources.md"
 SERVICES = "services.md"
-SAFETY = "safety.md"
 # Feedback from readers: a form to print, for example.
 FEEDBACK = "tell-us.md"
 # The section of the page on getting help about unanswered calls.

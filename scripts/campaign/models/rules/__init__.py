@@ -9,21 +9,25 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+# What happens: the first five stop the build or command, each for its reason; then one page with its pieces or one
+# output is left out; a note stops nothing.
+Level = Literal["danger", "private", "unreadable", "release", "command", "page", "output", "note"]
+
 
 @dataclass(frozen=True)
 class Rule:
     """One kind of problem, with the reason why it matters and an example."""
 
     id: str  # shown in brackets after each message, such as `link-dead`
-    level: Literal["stop", "output", "note"]  # what happens: no publication, one output is left out, nothing
+    level: Level
     hint: str
     wrong: str
     right: str
 
     @property
     def stops(self) -> bool:
-        """Whether it stops the build."""
-        return self.level == "stop"
+        """Whether it stops the build, unless it is in the file of one page (`Problem.leaves_out_page`)."""
+        return self.level not in ("output", "note")
 
     @property
     def is_note(self) -> bool:
