@@ -24,7 +24,8 @@ PAGE = (
     *("/Type", "/Parent", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/Resources"),
     *("/Contents", "/Annots", "/Group", "/StructParents", "/Tabs", "/UserUnit"),
 )
-ALLOWED_ANYWHERE = (
+# Keys of any object that contain metadata, or something other than what the page shows.
+REMOVED_ANYWHERE = (
     *("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/AF", "/OPI", "/Alternates", "/Measure", "/VP"),
     *("/SeparationInfo", "/Private", "/PtData"),
 )
@@ -72,7 +73,7 @@ def _clean(pdf: Pdf) -> None:
 
 
 def _clean_object(item: Any) -> None:
-    for key in ALLOWED_ANYWHERE:
+    for key in REMOVED_ANYWHERE:
         _drop(item, key)
     if item.get("/Type") == Name.StructElem:
         _drop(item, "/T")

@@ -189,24 +189,24 @@ class Files:
             self._changed(before)
             return result, number
 
-    def rename(self, title: str, user: str, now: str, old_name: str, undoes: int = 0) -> int:
+    def rename(self, title: str, user: str, path: str, new_path: str, undoes: int = 0) -> int:
         """Rename a file or folder and return the number of the save.
 
-        Raise LookupError if it doesn't exist; NameTakenError if something has the new name; ForeignFileError (see
+        Raise LookupError if it doesn't exist; NameTakenError if something has the new path; ForeignFileError (see
         `path`, or it contains a symbolic link); OSError if the system refuses; nothing has changed.
         """
         with self._lock:
-            old, new = self.path(now), self.path(old_name)
+            old, new = self.path(path), self.path(new_path)
             if not old.exists():
-                raise LookupError(now)
+                raise LookupError(path)
             if not undoes:
-                _refuse_name(old_name)
-            if any(path.is_symlink() for path in old.rglob("*")):
-                raise ForeignFileError(now)
+                _refuse_name(new_path)
+            if any(item.is_symlink() for item in old.rglob("*")):
+                raise ForeignFileError(path)
             if os.path.lexists(new) and not new.samefile(old):
-                raise NameTakenError(old_name)
+                raise NameTakenError(new_path)
             number, note = self._new_note(title, user, {}, {})
-            note |= {"is_done": False, "undoes": undoes, "renamed": [now, old_name]}
+            note |= {"is_done": False, "undoes": undoes, "renamed": [path, new_path]}
             write_note(self._file(number), note)
             try:
                 rename_file(self.root, old, new)

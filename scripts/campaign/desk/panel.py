@@ -150,12 +150,12 @@ class Panel:
 
     def _stopped(self) -> Response | None:
         """Return the answer to a form that isn't ours, or may have been pasted into by mistake."""
-        values, form_items = self.form.multi_items(), self.request.headers.get(TOKEN)
+        values, header_token = self.form.multi_items(), self.request.headers.get(TOKEN)
         fields = typed_fields(values)
-        if not self.desk.guard.is_valid(form_items or str(self.form.get("token", ""))):
+        if not self.desk.guard.is_valid(header_token or str(self.form.get("token", ""))):
             return HTMLResponse(bare_page("not-saved.html", fields=fields), 403)
         self.remember_typed(values)
-        is_unasked = form_items is None and not self.form.get("sure-long")
+        is_unasked = header_token is None and not self.form.get("sure-long")
         return self.page("long.html", 422, sure=True) if is_unasked and any(field.is_long for field in fields) else None
 
     async def _accept(self, method: Callable[..., Response]) -> Response:

@@ -70,16 +70,18 @@ class Tidying(Panel):
 
     @post("/rename")
     def rename(self) -> Response:
-        new_name, old, words = self.form_value("now"), self.form_value("was"), self.words
+        present_name, former_name, words = self.form_value("now"), self.form_value("was"), self.words
         # Only former names are accepted.
-        renamed_file = next((row for row in renames(self.campaign) if (row.now, row.was) == (new_name, old)), None)
+        renamed_file = next(
+            (row for row in renames(self.campaign) if (row.now, row.was) == (present_name, former_name)), None
+        )
         if renamed_file is None:
-            raise LookupError(new_name)
-        title = words.say("did-rename", now=new_name, was=old)
+            raise LookupError(present_name)
+        title = words.say("did-rename", now=present_name, was=former_name)
         try:
-            saved = self.files.rename(title, self.desk.user_name, new_name, old)
+            saved = self.files.rename(title, self.desk.user_name, present_name, former_name)
         except NameTakenError:
-            return self.page("refused.html", 409, said=words.say("name-taken", name=old))
+            return self.page("refused.html", 409, said=words.say("name-taken", name=former_name))
         return self.go("/", saved)
 
     @post("/plain/{path:path}")
