@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pikepdf
@@ -238,6 +239,29 @@ def test_number_of_an_answer_is_its_own_or_the_main_one(asking):
     assert named["answers/a.md"] == campaign.emergency
 
 
+def test_answer_never_names_a_number_that_must_not_be_printed(asking):
+    contacts = asking / "assets/contacts/national.yml"
+    text = contacts.read_text("utf-8")
+    contacts.write_text(text + OLD_CONTACT, "utf-8")
+    answer = asking / "docs/fil/answers/c.md"
+    for call in ("closed", "shelter"):
+        answer.write_text(re.sub(r"call: [a-z]+", f"call: {call}", answer.read_text("utf-8")), "utf-8")
+        campaign, _ = load(asking)
+        (closed,) = (contact for contact in campaign.contacts if contact.id == "closed")
+        assert not closed.is_printed
+        named = {page.path: contact_of(campaign, declared) for page, declared in answers_in(campaign, "fil")}
+        assert named["answers/c.md"] == campaign.emergency
+
+
+# Verified too long ago to be printed.
+OLD_CONTACT = """
+  - id: closed
+    kind: shelter
+    name: Bahay
+    phone: "07700 900177"
+    source: drama-numbers
+    checked: {on: 2020-01-10, how: called}
+"""
 CARDS = """---
 title: "Kard: mga sagot"
 description: Mga kard.
@@ -303,6 +327,37 @@ def test_key_of_a_piece_changes_with_the_answers_that_it_shows_or_leads_to(askin
     answer.write_text(answer.read_text("utf-8").replace("Ikalawa", "Pangalawa"), "utf-8")
     last = keys_of(asking)
     assert {name for name in after if after[name] != last[name]} == {"answers"}
+
+
+def type_link(root: Path) -> None:
+    for path in root.glob("docs/*/posters/boil-the-water.md"):
+        path.write_text(path.read_text("utf-8").replace("formats:", "options: {link: boil.md}\nformats:", 1), "utf-8")
+
+
+def name_in_another_answer(root: Path) -> None:
+    for name, old, new in (
+        ("a", "posters/boil-the-water.md, ", ""),
+        ("b", "order: 2", "order: 2, from: [posters/boil-the-water.md]"),
+    ):
+        path = root / f"docs/fil/answers/{name}.md"
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+@pytest.mark.parametrize("edit", [type_link, name_in_another_answer])
+def test_key_of_a_piece_changes_with_where_its_code_leads(asking, edit):
+    for folder in asking.glob("docs/*/leaflets"):
+        shutil.rmtree(folder)
+    before, codes = keys_of(asking), codes_of(asking)
+    edit(asking)
+    assert not {*codes_of(asking)} & {*codes}
+    after = keys_of(asking)
+    assert not {*before["boil-the-water"]} & {*after["boil-the-water"]}
+
+
+def codes_of(root: Path) -> list[str]:
+    """Where the codes of posters lead."""
+    campaign, _ = load(root)
+    return [code_target(campaign, page) for page in campaign.pages.values() if page.path.startswith("posters/")]
 
 
 def keys_of(root: Path) -> dict[str, list[str]]:

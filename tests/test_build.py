@@ -7,10 +7,14 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY, copy_campaign, copy_or_link, program, run, run_process
 from filelock import FileLock
+
+from campaign.content import writing
+from campaign.content.writing import move
 
 
 @pytest.fixture
@@ -100,6 +104,21 @@ def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(
     assert (tmp_path / "mine/site/en/index.html").is_file()
     assert list((tmp_path / "mine/dist/national/en/print-shop").glob("*-tri-fold-*.pdf"))
     assert "The folder is not empty" in run(tmp_path, "new", "mine", code=1)
+
+
+def test_new_campaign_that_is_cut_off_has_no_settings_yet(tmp_path, monkeypatch):
+    """A folder with mkdocs.yml counts as a campaign, so that file comes last."""
+    (tmp_path / "mine").mkdir()
+    moved = []
+
+    def move_and_look(source: Path, target: Path, *arguments: float) -> None:
+        move(source, target, *arguments)
+        moved.append(target.name)
+
+    monkeypatch.setattr(writing, "move", move_and_look)
+    run(tmp_path, "new", "mine")
+    assert len(moved) > 5
+    assert moved[-1] == "mkdocs.yml"
     # What the host needs is the campaign's own, and survives the next build.
     (tmp_path / "mine/public/.well-known").mkdir(parents=True)
     (tmp_path / "mine/public/.well-known/security.txt").write_text("Contact: mailto:a@water.example\n")

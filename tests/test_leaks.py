@@ -615,6 +615,25 @@ def test_drawing_for_an_office_keeps_its_slots_and_nothing_else_that_is_not_seen
 # Photos, recordings, PDFs
 
 
+def jpeg_with_a_preview_in_jfif() -> bytes:
+    """A JPEG whose JFIF header holds a picture of 4 × 8 pixels: often of before a region was covered."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "#306090").save(file, "JPEG")
+    data, preview = file.getvalue(), b"PLANTED-preview".ljust(4 * 8 * 3, b"\0")
+    header = data[6:18] + bytes((4, 8)) + preview
+    return b"\xff\xd8\xff\xe0" + (len(header) + 2).to_bytes(2) + header + data[20:]
+
+
+def test_preview_inside_a_jfif_header_is_removed():
+    data = jpeg_with_a_preview_in_jfif()
+    assert Image.open(io.BytesIO(data)).info["jfif"] == 257
+    assert traces(data) == ["a preview"]
+    clean = clean_photo(data)
+    assert traces(clean) == []
+    assert b"PLANTED" not in clean
+    assert Image.open(io.BytesIO(clean)).tobytes() == Image.open(io.BytesIO(data)).tobytes()
+
+
 @pytest.mark.parametrize("make", [planted.jpeg, planted.png, planted.webp])
 def test_photo_loses_what_it_says_and_no_pixel(tmp_path, make):
     data = make()

@@ -83,10 +83,17 @@ def test_formats_of_a_language(code):
     assert formatted(language_of(*code.split("_"))) == FORMATS[code]
 
 
-@pytest.mark.long
-def test_formats_do_not_depend_on_languages_before_them():
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ["ann", "ar", "ckb", "en", "fa", "my", "ps", "sw", "ur", "wal"],
+        pytest.param([code for code in localedata.locale_identifiers() if "_" not in code], marks=pytest.mark.long),
+    ],
+    ids=["a few", "all"],
+)
+def test_formats_do_not_depend_on_languages_before_them(codes):
     """Languages share data that Babel changes when it is read: Kurdish had English days."""
-    codes = [code for code in localedata.locale_identifiers() if code != "root" and "_" not in code]
+    codes = [code for code in codes if code != "root"]
 
     def in_this_order(codes: Iterable[str], is_alone: bool = False) -> dict[str, object]:
         forget()
@@ -103,7 +110,6 @@ def test_formats_do_not_depend_on_languages_before_them():
         localedata._cache.clear()
 
     alone = in_this_order(codes, is_alone=True)
-    assert len(alone) > 300
     assert in_this_order(codes) == alone
     assert in_this_order(reversed(codes)) == alone
 

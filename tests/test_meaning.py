@@ -59,6 +59,15 @@ def test_crop_of_a_photo_moves_until_its_box_is_in_the_part_that_apps_leave_free
     assert crop(DESTINATIONS[name], focus=focus, boxes=boxes)[1] == pytest.approx([1] * len(boxes), abs=0.001)
 
 
+def test_what_apps_cover_is_not_shown():
+    covered = Destination(1600, 1000, clear=(0.2, 0.1, 0.3, 0.1))
+    hand = MeaningBox("hand", (0.3, 0.1, 0.5, 0.3), "x.yml:5")
+    assert crop(covered, boxes=(hand,))[1] == pytest.approx([0.5], abs=0.01)
+    assert crop(replace(covered, clear=(0, 0, 0, 0)), boxes=(hand,))[1] == [1]
+    order = PictureRequest(None, covered, meaning=(hand,))
+    assert [*hidden_boxes((1600, 1000), Output("picture", "x", "en", None, "jpeg", destination="feed"), order)]
+
+
 def test_focus_decides_among_crops_that_show_all_boxes():
     left, middle, right = (crop(SQUARE, focus=(x, 0.5))[0] for x in (0, 0.65, 1))
     assert left[0] < middle[0] < right[0]

@@ -59,6 +59,7 @@ def test_record_of_a_photo_says_what_is_kept_covered_and_allowed(tmp_path):
     to = "facebook-instagram-square,press"
     done = run(tmp_path, "resize", "a.png", "b.png", "--to", to, "--out", ".", code=1)
     assert done.count("doesn't allow `press`, so there is no picture for press") == 2
+    assert [path.parent.name for path in tmp_path.rglob("*.jpg")] == ["facebook-instagram-square"] * 2
     with Image.open(tmp_path / "facebook-instagram-square/a.jpg") as image:
         yellow = image.convert("RGB").crop(
             (image.width - 150, image.height // 2 - 5, image.width, image.height // 2 + 5)

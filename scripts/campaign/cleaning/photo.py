@@ -70,7 +70,8 @@ def traces(data: bytes) -> list[str]:
 
 
 def _is_metadata(name: int, body: bytes) -> bool:
-    is_jfif, is_colour = name == 0xE0 and body[:5] == b"JFIF\0", name == 0xE2 and body.startswith(PROFILE)
+    is_jfif = name == 0xE0 and body[:5] == b"JFIF\0" and body[12:14] == b"\0\0"  # without a preview
+    is_colour = name == 0xE2 and body.startswith(PROFILE)
     is_orientation = name == 0xE1 and _is_own_orientation(body.removeprefix(b"Exif\0\0"))
     is_needed = (
         name in KEPT_JPEG_MARKERS or is_jfif or is_colour or is_orientation or (name == 0xEE and body[:5] == b"Adobe")
@@ -81,7 +82,7 @@ def _is_metadata(name: int, body: bytes) -> bool:
 def _marker_name(name: int, body: bytes) -> str:
     if name == 0xE1:
         return "Exif" if body.startswith(b"Exif") else "XMP"
-    return {0xED: "IPTC", 0xFE: "a comment", 0: "bytes after its end"}.get(name, "other metadata")
+    return {0xE0: "a preview", 0xED: "IPTC", 0xFE: "a comment", 0: "bytes after its end"}.get(name, "other metadata")
 
 
 def _jpeg(data: bytes, orientation: int) -> bytes:
