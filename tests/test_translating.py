@@ -24,7 +24,7 @@ from campaign.content.pseudo_language import pseudo_page, pseudo_text
 from campaign.content.translating import paths_of, progress_of, read_file
 from campaign.content.units import read_units, refusal, with_translations
 from campaign.exchange.sending import take_file, write_file
-from campaign.exchange.translation_file import ImportResult
+from campaign.exchange.translation_file import ImportResult, entries
 from campaign.models.problem import CampaignError
 from campaign.pipeline.reading import read
 from campaign.plan.outputs import catalogue
@@ -119,6 +119,38 @@ def test_a_translator_sees_old_new_and_mine_and_the_page_changes_once_it_is_whol
     assert not list((root / "docs/_open").rglob("*.json"))
     assert "docs/ar/boil.md" not in run(root, "translate", "diff", "ar")
     assert progress_of(load(root)[0], "ar").current == current + 1, "an outdated page counted as current"
+
+
+def test_corrected_entries_that_are_still_fuzzy_are_named_and_taken_on_request(tiny_folder, tmp_path):
+    file = sent(tiny_folder, "ar", "po", tmp_path)
+    po = polib.pofile(str(file))
+    (fuzzy,) = (item for item in po if item.fuzzy)
+    untouched = sum(bool(item.msgstr) for item in po) - 1
+    untranslated = sum(not item.msgstr for item in po)
+    fuzzy.msgstr = "جملة مصححة.[^cdc-safe-water]"
+    po.append(polib.POEntry(msgid="Of another program", msgstr="غيره"))
+    po.save(str(file))
+    before = tree(tiny_folder / "docs")
+    output = run(tiny_folder, "translate", "take", str(file), code=1)
+    assert "not taken, marked as unfinished: boil.md" in output
+    counts = f"0 taken, {untouched} unchanged, 1 marked as unfinished, {untranslated} without a translation"
+    assert f"{counts}, 1 of no file of this campaign." in output
+    assert "--unfinished" in output
+    assert tree(tiny_folder / "docs") == before
+    assert "1 taken" in run(tiny_folder, "translate", "take", str(file), "--unfinished", code=None)
+    (row,) = (
+        row for row in read_file(load(tiny_folder)[0], "ar", "boil.md").rows if row.text.startswith("جملة مصححة.")
+    )
+    assert not row.is_open
+
+
+@pytest.mark.parametrize("kind", ["po", "xliff", "docx", "csv"])
+def test_every_format_counts_each_text_that_it_held(tiny_folder, tmp_path, kind):
+    file = sent(tiny_folder, "ar", kind, tmp_path)
+    texts = len(entries(load(tiny_folder)[0], "ar"))
+    output = run(tiny_folder, "translate", "take", str(file), "--language", "ar", code=None)
+    counts = re.findall(r"(\d+) (?:taken|unchanged|marked|translated|refused|without|of no|with a)", output)
+    assert sum(map(int, counts)) == texts
 
 
 def test_two_files_of_one_page_merge_or_say_where_they_differ(tiny_folder, tmp_path):

@@ -22,6 +22,7 @@ from campaign.content.translating import keep_source, origin_of, paths_of, progr
 from campaign.content.writing import all_or_none
 from campaign.exchange.review_bundle import bundle, core_pages
 from campaign.exchange.sending import take_file, write_file
+from campaign.exchange.translation_file import ImportResult
 from campaign.exchange.weblate import COMPONENT, write_weblate
 from campaign.models.page import Translation
 from campaign.pipeline.pseudo_proofs import pseudo_proofs
@@ -167,14 +168,15 @@ def send(
 @click.argument("file", type=InputFile())
 @click.option("--language", default="", help="Language, if the file doesn't name it.")
 @click.option("--by", default="", help="Who translated.")
+@click.option("--unfinished", "takes_unfinished", is_flag=True, help="Also texts marked as unfinished (fuzzy in PO).")
 @click.pass_obj
-def take(root: Path, file: Path, language: str, by: str) -> None:
+def take(root: Path, file: Path, language: str, by: str, takes_unfinished: bool) -> None:
     """Import a file from a translator.
 
     Changes that others made meanwhile are never overwritten.
     """
     campaign = with_withheld(load(root)[0])
-    import_result = take_file(campaign, file, language, by)
+    import_result = take_file(campaign, file, language, by, takes_unfinished)
     lines = [f"{path}: {count} taken." for path, count in import_result.changed.items()]
     lines += [f"{name} is complete." for name in import_result.finished]
     lines += [f"not taken, the source has changed: {where}" for where in import_result.outdated]
@@ -182,11 +184,28 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
     lines += [f"note: {path}: {source} {problem.message}" for path, _, source, problem in import_result.numbers]
     for conflict in import_result.conflicts:
         lines += [f"differs: {conflict.where}", f"  current:  {conflict.stands}", f"  returned: {conflict.came}"]
-    lines.append(f"{sum(import_result.changed.values())} taken, {import_result.unchanged} unchanged.")
+    lines += [f"not taken, marked as unfinished: {where}" for where in import_result.unfinished]
+    lines.append(_summary(import_result))
+    if import_result.unfinished:
+        lines.append("If the unfinished texts are ready, run the same command with --unfinished.")
     for line in lines:
         console.print(escape(line), soft_wrap=True)
-    if import_result.rejected or import_result.conflicts:
+    if import_result.rejected or import_result.conflicts or import_result.unfinished:
         raise SystemExit(1)
+
+
+def _summary(import_result: ImportResult) -> str:
+    """Return how many texts of a file were taken, and why the others weren't."""
+    counts = {
+        "with a changed source": len(import_result.outdated),
+        "marked as unfinished": len(import_result.unfinished),
+        "translated differently here": len(import_result.conflicts),
+        "refused": len(import_result.rejected),
+        "without a translation": import_result.untranslated,
+        "of no file of this campaign": import_result.foreign,
+    }
+    others = "".join(f", {count} {reason}" for reason, count in counts.items() if count)
+    return f"{sum(import_result.changed.values())} taken, {import_result.unchanged} unchanged{others}."
 
 
 @translate.command(epilog=example("campaign translate pseudo"))

@@ -45,7 +45,7 @@ def as_po(entries: Iterable[Entry], language: str, name: str, version: str, day:
 
 
 def read_po(path: Path) -> list[Entry]:
-    """Return the entries of a PO file; fuzzy ones are still open. Raise CampaignError if it isn't PO."""
+    """Return the entries of a PO file. Raise CampaignError if it isn't PO, or has no entry of the campaign."""
     try:
         file = polib.pofile(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
@@ -53,13 +53,13 @@ def read_po(path: Path) -> list[Entry]:
     results = []
     for item in file[:MAX_ENTRIES]:
         place = PLACE.fullmatch(item.msgctxt or "")
-        if place and not item.obsolete and not item.fuzzy:
-            fingerprint = next(
-                (line[len(SENT_PREFIX) :] for line in item.comment.split("\n") if line.startswith(SENT_PREFIX)), ""
-            )
-            results.append(
-                Entry(place["path"], place["key"], item.msgid, item.msgstr, sent=fingerprint.strip(), is_open=False)
-            )
-    if not results:
-        raise not_a_file(path.name, "No entry of this file belongs to the campaign, or none is done.")
+        if item.obsolete:
+            continue
+        names = (place["path"], place["key"]) if place else ("", "")
+        notes = item.comment.split("\n")
+        sent = next((line[len(SENT_PREFIX) :].strip() for line in notes if line.startswith(SENT_PREFIX)), "")
+        is_fuzzy = bool(item.fuzzy)
+        results.append(Entry(*names, item.msgid, item.msgstr, sent=sent, is_open=is_fuzzy, is_fuzzy=is_fuzzy))
+    if not any(entry.path for entry in results):
+        raise not_a_file(path.name, "No entry of this file belongs to the campaign.")
     return results

@@ -53,7 +53,9 @@ def _data(campaign: Campaign, language: str, kind: str, rows: list[Entry], is_ba
     return as_csv(rows, is_back)
 
 
-def take_file(campaign: Campaign, file: Path, language: str, author: str) -> ImportResult:
+def take_file(
+    campaign: Campaign, file: Path, language: str, author: str, takes_unfinished: bool = False
+) -> ImportResult:
     """Import a returned file, by default with its own language and translator, or raise CampaignError."""
     reader = READERS.get(file.suffix.lower())
     if reader is None:
@@ -66,7 +68,7 @@ def take_file(campaign: Campaign, file: Path, language: str, author: str) -> Imp
     # The name of a table is no proof.
     if its_language in codes and its_language != locale and file.suffix.lower() != ".csv":
         raise _other_language(file.name, its_language, locale)
-    return take(campaign, locale, result, author or "unknown")
+    return take(campaign, locale, result, author or "unknown", takes_unfinished)
 
 
 def _other_language(name: str, its_language: str, locale: str) -> CampaignError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from campaign.content.translated_numbers import check_sentence_numbers
 from campaign.content.translating import WORD_FILES, Row, TextFile, paths_of, read_file, save_translations
@@ -34,6 +34,7 @@ class Entry:
     about: str = ""  # where readers see it
     sent: str = ""  # hash of the translation that was sent, or ''
     is_open: bool = True  # still to do; in a returned file, not marked as done
+    is_fuzzy: bool = False  # in a returned file: marked as unfinished by the translator's program
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,10 @@ class ImportResult:
     # imported texts whose numbers differ from the source's
     numbers: list[tuple[str, str, str, Problem]] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)  # texts whose source has changed
+    unfinished: list[str] = field(default_factory=list)  # changed texts that are marked as unfinished, not imported
     unchanged: int = 0  # number of texts that were there already
+    untranslated: int = 0  # number of texts without a translation
+    foreign: int = 0  # number of texts that belong to no file
 
 
 def sent_hash(text: str) -> str:
@@ -103,9 +107,16 @@ def accepted_paths(campaign: Campaign, language: str) -> set[str]:
     return {*paths_of(campaign, language), *words, *(path for code, path in campaign.pages if code == source)}
 
 
-def take(campaign: Campaign, language: str, rows: Iterable[Entry], by: str) -> ImportResult:
-    """Import returned translations; conflicts are reported, not overwritten."""
+def take(
+    campaign: Campaign, language: str, rows: Iterable[Entry], by: str, takes_unfinished: bool = False
+) -> ImportResult:
+    """Import returned translations; conflicts are reported, not overwritten.
+
+    `takes_unfinished`: also texts that the translator changed but whose program marks them as unfinished.
+    """
     import_result = ImportResult()
+    if takes_unfinished:
+        rows = [replace(entry, is_fuzzy=False, is_open=entry.is_open and not entry.is_fuzzy) for entry in rows]
     with all_or_none(campaign.root):
         _take_all(campaign, language, rows, by, import_result)
     return import_result
@@ -116,7 +127,10 @@ def _take_all(
 ) -> None:
     by_path: dict[str, list[Entry]] = {}
     for entry in rows:
-        by_path.setdefault(entry.path, []).append(entry)
+        if entry.path and entry.key:
+            by_path.setdefault(entry.path, []).append(entry)
+        else:
+            import_result.foreign += 1
     paths = accepted_paths(campaign, language)
     for path, file_rows in by_path.items():
         if path not in paths:
@@ -135,9 +149,16 @@ def _take_file(
         text, row = one_line(entry.target), rows.get(entry.key)
         where = f"{path}: {_shortened(entry.source)}"
         if not text:
-            continue
-        if row is None:
-            if sent_hash(text) != entry.sent:
+            import_result.untranslated += 1
+        elif entry.is_fuzzy:
+            if entry.sent in ("", sent_hash(text)):
+                import_result.unchanged += 1
+            else:
+                import_result.unfinished.append(where)
+        elif row is None:
+            if sent_hash(text) == entry.sent:
+                import_result.unchanged += 1
+            else:
                 import_result.outdated.append(where)
         elif text == row.text:
             # The translator may confirm a text whose source has changed.
@@ -178,8 +199,7 @@ def not_a_file(name: str, message: str) -> CampaignError:
 
 def as_entries(rows: Iterable[Mapping[str, str]]) -> list[Entry]:
     """Return entries of a table with `file`, `key`, `source`, `translation` and `sent`."""
-    named_rows = (row for row in rows if row.get("file") and row.get("key"))
+    names = ("file", "key", "source", "translation")
     return [
-        Entry(row["file"], row["key"], row.get("source", ""), row.get("translation", ""), sent=row.get("sent", ""))
-        for row in named_rows
+        Entry(*(row.get(name, "") for name in names), sent=row.get("sent", "")) for row in rows if any(row.values())
     ]

@@ -361,7 +361,12 @@ class Translate(Panel):
 
         campaign, code, title = self.campaign, self.target_language.code, self.words.say("did-taken", name=name)
         names = [name for path in sorted(accepted_paths(campaign, code)) for name in _names(code, path)]
-        import_result, saved = self.files.record(title, author, names, lambda: take_file(campaign, file, code, author))
+        takes_unfinished = bool(self.form_value("unfinished"))
+
+        def take() -> ImportResult:
+            return take_file(campaign, file, code, author, takes_unfinished)
+
+        import_result, saved = self.files.record(title, author, names, take)
         store_conflicts(self.root, code, import_result.conflicts, author)
         self.read_again()
         return self.language(import_result, saved)
