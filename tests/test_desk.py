@@ -508,7 +508,7 @@ def test_a_file_that_came_back_names_numbers_and_what_two_translated_waits_for_a
     page.goto(f"{base}translate/ar")
     page.set_input_files("#file", sheet)
     page.fill("#by", "Omar")
-    page.click("main >> text=Import")
+    page.get_by_role("button", name="Import", exact=True).click()
     told = page.get_by_role("status").get_by_role("listitem")
     expect(told).to_contain_text("2072")
     expect(told.get_by_role("link")).to_have_attribute("href", re.compile(f"ar/boil.md\\?all#s-{one.unit.key}$"))

@@ -226,10 +226,10 @@ REVIEWED = {"reviewed_by": "Amal", "reviewed_on": date(2026, 11, 1)}
 @pytest.mark.parametrize(
     ("translation", "is_draft", "is_named"),
     [
-        (Translation("", "machine"), True, True),
-        (Translation("", "machine", **REVIEWED), False, False),
-        (Translation("", "machine", **REVIEWED, is_outdated=True), True, True),
-        (Translation("", "Amal"), True, False),
+        (Translation("abc", "machine"), True, True),
+        (Translation("abc", "machine", **REVIEWED), False, False),
+        (Translation("abc", "machine", **REVIEWED, is_outdated=True), True, True),
+        (Translation("abc", "Amal"), True, False),
     ],
     ids=["machine's", "reviewed", "outdated since", "a person's"],
 )

@@ -358,6 +358,23 @@ def test_a_page_s_own_shape_stays_where_a_language_has_another(tiny_folder):
     assert paths_of(load(root)[0], "ar")[0] == "index.md"
 
 
+def test_files_that_never_recorded_their_source_are_named_once_and_not_called_outdated(tiny_folder):
+    root = tiny_folder
+    for path in [*(root / "docs/ar").rglob("*.md"), *(root / "docs/ar").glob("_*.yml")]:
+        text = re.sub(r"source: [0-9a-f]{12},? *", "", path.read_text("utf-8"))
+        path.write_text(text, "utf-8")
+    notes = [
+        item for item in json.loads(run(root, "check", "--json"))["problems"] if item["file"].startswith("docs/ar")
+    ]
+    assert [item["id"] for item in notes if item["id"] == "translation-outdated"] == []
+    (note,) = [item for item in notes if item["id"] == "translation-unstamped"]
+    assert "_strings.yml" in note["fix"]
+    command = note["fix"].partition("`campaign ")[2].partition("`")[0].split()
+    files = [str(path.relative_to(root)) for name in command[2:] for path in root.glob(name)]
+    run(root, *command[:2], *files)
+    assert "translation-unstamped" not in run(root, "check", "--json")
+
+
 @pytest.mark.long
 def test_in_a_language_that_nobody_speaks_every_text_is_longer_and_keeps_its_marks(tmp_path):
     for path in [*(HERE / "campaigns").glob("*/docs/*/**/*.md"), *(REPOSITORY / "docs/en/leaflets").glob("*.md")]:

@@ -17,7 +17,9 @@ from campaign.checks.renamed import check_renamed, moved_to
 from campaign.checks.sources import check_due_sources
 from campaign.content.design_options import check_options
 from campaign.content.glossary import FILE as GLOSSARY
+from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.own_checks import run_checks
+from campaign.content.photos import WORDS as CAPTIONS
 from campaign.content.photos import photo_state
 from campaign.content.posters import arts_of, needs_art
 from campaign.content.releases import FORMAT
@@ -34,10 +36,9 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS, poster_format
 from campaign.plan.site_files import LINKABLE, linked_file, recordings_of
+from campaign.schema.interface_words import STRINGS
 
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
-# More unstamped files are reported together, as a new language.
-MAX_LISTED_UNSTAMPED = 3
 
 
 def check_source(campaign: Campaign) -> Iterator[Problem]:
@@ -113,7 +114,7 @@ def _check_searches(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_stamps(campaign: Campaign) -> Iterator[Problem]:
-    """Yield unstamped translations; a new language is reported once."""
+    """Yield a note for each language with translations that record no source version."""
     source = campaign.source_language.code
     for code in campaign.languages:
         results = [
@@ -122,16 +123,20 @@ def _check_stamps(campaign: Campaign) -> Iterator[Problem]:
             if page.language == code and page.translation and not page.translation.source
             if (source, page.path) in campaign.pages
         ]
-        message, fix = "No source version is recorded for this translation.", "once the translation is done."
-        if len(results) > MAX_LISTED_UNSTAMPED:
-            message = f"No source version is recorded for {len(results)} translations, {results[0]} first."
-            files = " ".join(sorted({f"{where.rpartition('/')[0]}/*.md" for where in results}))
-            yield Problem(
-                "translation-unstamped", f"docs/{code}", message, f"Run `campaign translate stamp {files}` {fix}"
+        words = {STRINGS: campaign.word_origins, CAPTIONS: campaign.caption_origins, MESSAGES: campaign.message_origins}
+        results += [
+            f"docs/{code}/{name}"
+            for name, origins in words.items()
+            if (origin := origins.get(code)) and not origin.source and (campaign.root / f"docs/{code}/{name}").is_file()
+        ]
+        if results:
+            count = f"{len(results)} translations, {results[0]} first" if results[1:] else "this translation"
+            where = f"docs/{code}" if results[1:] else results[0]
+            files = (
+                " ".join(sorted({re.sub(r"[^/]+\.md$", "*.md", name) for name in results})) if results[1:] else where
             )
-            continue
-        for where in results:
-            yield Problem("translation-unstamped", where, message, f"Run `campaign translate stamp {where}` {fix}")
+            fix = f"Run `campaign translate stamp {files}` once the translation is done."
+            yield Problem("translation-unstamped", where, f"No source version is recorded for {count}.", fix)
 
 
 def _check_needs(campaign: Campaign, page: Page) -> Iterator[Problem]:

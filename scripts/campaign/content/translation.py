@@ -50,7 +50,7 @@ def parse_translation(front: Declared, source: str | None) -> Translation | None
     elif review is not None and (review.text or "").lower() not in ("no", "false", ""):
         fix = "Run `campaign translate accept FILE --by NAME`."
         note.complain("review-unsigned", "reviewed", "`reviewed` takes no, or who and when.", fix)
-    outdated = source is not None and note.source != source
+    outdated = source is not None and bool(note.source) and note.source != source
     return Translation(note.source, note.by, reviewed_by, reviewed_on, outdated)
 
 

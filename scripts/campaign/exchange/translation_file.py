@@ -199,7 +199,14 @@ def not_a_file(name: str, message: str) -> CampaignError:
 
 def as_entries(rows: Iterable[Mapping[str, str]]) -> list[Entry]:
     """Return entries of a table with `file`, `key`, `source`, `translation` and `sent`."""
-    names = ("file", "key", "source", "translation")
     return [
-        Entry(*(row.get(name, "") for name in names), sent=row.get("sent", "")) for row in rows if any(row.values())
+        Entry(
+            row.get("file", ""),
+            row.get("key", ""),
+            row.get("source", ""),
+            row.get("translation", ""),
+            sent=row.get("sent", ""),
+        )
+        for row in rows
+        if any(row.values())
     ]

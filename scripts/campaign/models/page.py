@@ -50,7 +50,7 @@ class Translation:
     @property
     def is_reviewed(self) -> bool:
         """Return whether another person has reviewed it against the current source."""
-        return bool(self.reviewed_by) and not self.is_outdated and not self.is_own_review
+        return bool(self.reviewed_by and self.source) and not self.is_outdated and not self.is_own_review
 
     @property
     def is_own_review(self) -> bool:

@@ -50,7 +50,7 @@ class Problem:
 
     @property
     def effect(self) -> str:
-        """What it does: 'stop' (no publication), 'page' or 'output' (one is left out) or 'note'."""
+        """Return its effect: 'stop' (no publication), 'page' or 'output' (one is left out) or 'note'."""
         return "stop" if self.stops else "page" if self.leaves_out_page else load_rules()[self.id].level
 
     @property

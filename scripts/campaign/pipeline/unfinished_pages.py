@@ -1,4 +1,4 @@
-"""Leave out pages with a problem of their own, with their pieces; everything else is built."""
+"""Leave out each page that has a problem, with its pieces; everything else is built."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-# What happens: the first five stop the build or command, each for its reason; then one page with its pieces or one
+# Effect of a problem: the first five stop the build or command, each for its reason; then one page with its pieces or one
 # output is left out; a note stops nothing.
 Level = Literal["danger", "private", "unreadable", "release", "command", "page", "output", "note"]
 
