@@ -66,6 +66,14 @@ def plant(root: Path) -> None:
     (fil / "table.pdf").write_bytes(planted.pdf("linked-pdf"))
     with (fil / "boil.md").open("a", encoding="utf-8") as page:
         page.write("\n[Table](table.pdf)\n")
+    public = root / "public/wells"
+    public.mkdir(parents=True)
+    for name, data in {
+        "PHONE.JPG": planted.jpeg("public-jpeg"), "map.png": planted.png("public-png"), "well.webp": planted.webp("public-webp"),
+        "rules.pdf": planted.pdf("public-pdf"), "song.mp3": recorded.mp3(20_000, marks=True), "cup.svg": planted.pictogram("public-svg"),
+        "form.docx": planted.office("docx"), "prices.xlsx": planted.office("xlsx"), "talk.pptx": planted.office("pptx"),
+    }.items():  # fmt: skip
+        (public / name).write_bytes(data)
     (fil / "press/embargoed.md").write_text(RELEASE, "utf-8")
     (fil / "press/embargoed.mp3").write_bytes(recorded.mp3(marks=True) + b"PLANTED-embargo-sound")
     (root / "assets/fonts").mkdir()

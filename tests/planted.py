@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import base64
 import io
+import zipfile
 import zlib
 from pathlib import Path
 
+import docx
+import openpyxl
 import pikepdf
+import pptx
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
@@ -223,6 +227,45 @@ def pdf(kind: str = "pdf") -> bytes:
     whole = b"%PDF-1.7\n" + file.getvalue().split(b"\n", 1)[1]
     # An older state of the same file, as editors leave it before their update.
     return whole + f"\n99 0 obj ({say}-revision) endobj\n%{say}-trailer".encode()
+
+
+def office(kind: str) -> bytes:
+    """A DOCX, XLSX or PPTX with authors, paths, printers, a preview and a photo as a phone saves it."""
+    file, photo, say = io.BytesIO(), io.BytesIO(jpeg(f"{kind}-jpeg", 90)), f"PLANTED-{kind}"
+    if kind == "docx":
+        made = docx.Document()
+        made.add_picture(photo)
+        main, properties = "word/document.xml", made.core_properties
+    elif kind == "xlsx":
+        made = openpyxl.Workbook()
+        made.active["A1"] = "Tubig"
+        made.active.add_image(openpyxl.drawing.image.Image(photo))
+        main, properties = "xl/workbook.xml", made.properties
+    else:
+        made = pptx.Presentation()
+        made.slides.add_slide(made.slide_layouts[6]).shapes.add_picture(photo, 0, 0)
+        main, properties = "ppt/presentation.xml", made.core_properties
+    for name in ("title", "creator" if kind == "xlsx" else "author", "subject", "keywords", "category"):
+        setattr(properties, name, f"{say}-{name}")
+    made.save(file)
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["docProps/app.xml"] = f"<Properties><Company>{say}-company</Company></Properties>".encode()
+    parts["docProps/custom.xml"] = f"<Properties><property name='x'>{say}-custom</property></Properties>".encode()
+    parts["docMetadata/LabelInfo.xml"] = f"<x>{say}-label</x>".encode()
+    folder = main.partition("/")[0]
+    parts[f"{folder}/printerSettings/printerSettings9.bin"] = f"{say}-printer".encode("utf-16-le")
+    people = {"word": "people", "xl": "persons/person", "ppt": "commentAuthors"}[folder]
+    parts[f"{folder}/{people}.xml"] = f"<x>{say}-person</x>".encode()
+    paths = f'<absPath url="C:\\Users\\{say}-path"/><x rsidR="{say}-rsid" author="{say}-author"/><!-- {say}-comment -->'
+    head, end, rest = parts[main].rpartition(b"</")
+    parts[main] = head + paths.encode() + end + rest
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+        archive.comment = f"{say}-zip".encode()
+    return target.getvalue()
 
 
 def cff(say: str) -> bytes:

@@ -7,10 +7,14 @@ import io
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import docx
+import openpyxl
 import pikepdf
 import planted
+import pptx
 import pytest
 import recorded
 from conftest import HERE, built_once, copy_campaign, copy_or_link, mostly_long, run
@@ -21,6 +25,7 @@ from PIL import Image
 from plant_campaign import LEFTOVERS, RELEASE, STRAYS, copy_planted
 from searched import marks_in
 
+from campaign.cache.archive import unzip, zip_bytes
 from campaign.cache.memo import Memo
 from campaign.checks.embargo import check_linked
 from campaign.checks.files import check_files
@@ -33,7 +38,8 @@ from campaign.cleaning.svg import clean_svg, parse_svg
 from campaign.cleaning.svg_boxes import matrix_of, points_box
 from campaign.content import load
 from campaign.content.adopting import copy_written
-from campaign.content.clean_files import cleaned_file
+from campaign.content.clean_files import clean_data, cleaned_file
+from campaign.content.public_files import public_files
 from campaign.images.stored import is_covered, stored_photo
 from campaign.models.leftovers import is_leftover
 
@@ -231,24 +237,119 @@ def test_keys_and_messages_in_public_are_known_by_what_they_hold(tiny_copy, data
     assert found_in(tiny_copy) == {"public/about.txt": "file-private"}
 
 
-def test_what_a_host_or_a_reader_wants_in_public_is_fine_and_photos_that_tell_are_named(tiny_copy):
+def test_what_a_host_or_a_reader_wants_in_public_is_published(tiny_copy):
     expected = {
         "CNAME": b"help.example\n",
         "robots.txt": b"User-agent: *\n",
         ".well-known/security.txt": b"Contact: mailto:a@b.example\n",
         ".well-known/assetlinks.json": b"[]",
         "pgp.asc": b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n",
-        "prices.xlsx": b"PK\x03\x04",
+        "prices.xlsx": planted.office("xlsx"),
         "prices.csv": b"a,b\n",
         ".nojekyll": b"",
-        "form.docx": b"PK\x03\x04",
-        "clean.jpg": clean_photo(planted.jpeg()),
+        "form.docx": planted.office("docx"),
+        "phone.jpg": planted.jpeg(),
+        ".well-known/openpgpkey/hu/k": b"\x99\x01\x0d\x04\0",
+        "google0123456789abcdef.html": b"google-site-verification: google0123456789abcdef.html",
     }
-    for name, data in {**expected, "phone.jpg": planted.jpeg()}.items():
+    for name, data in expected.items():
         path = tiny_copy / "public" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    assert found_in(tiny_copy) == {"public/phone.jpg": "photo-metadata"}
+    assert found_in(tiny_copy) == {}
+    published = dict(public_files(tiny_copy))
+    assert published.keys() == expected.keys()
+    unchanged = {name for name in expected if published[name].read_bytes() == expected[name]}
+    assert unchanged == expected.keys() - {"prices.xlsx", "form.docx", "phone.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("film.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0"),
+        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0"),
+        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1"),
+        ("letter.rtf", rb"{\rtf1{\info{\author Ana}}}"),
+        ("notes.odt", b"PK\x03\x04"),
+        ("photo.txt", planted.jpeg()),
+        ("photo", planted.jpeg()),
+        ("drawing.txt", planted.svg()),
+        ("rules.text", b"\n%PDF-1.4 (Ana)"),
+        (".well-known/photo", planted.jpeg()),
+        ("page.html", b'<html xmlns:o="urn:schemas-microsoft-com:office:office"><o:Author>Ana</o:Author>'),
+        ("data.bin", b"Ana\0"),
+        ("form.docx", b"PK\x03\x04 cut off"),
+    ],
+)
+def test_files_of_public_that_cannot_be_cleaned_stop_the_build(tiny_copy, name, data):
+    path = tiny_copy / "public" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    assert found_in(tiny_copy) == {f"public/{name}": "file-not-cleanable"}
+
+
+def office_file(kind: str, **parts: str) -> bytes:
+    """An office file with `{part}` written before the end of its main part, or as a part of its own."""
+    members = unzip(clean_data(planted.office(kind), f"x.{kind}"))
+    for name, text in parts.items():
+        name = name.replace("__", "/")
+        head, end, rest = members.get(f"{name}.xml", b"<x></x>").rpartition(b"</")
+        members[f"{name}.xml"] = head + text.encode() + end + rest
+    return zip_bytes(members, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts", "words"),
+    [
+        ("docx", {"word__document": '<w:p><w:ins w:author="A"><w:r><w:t>x</w:t></w:r></w:ins></w:p>'}, "tracked"),
+        ("docx", {"word__document": "<w:p><w:pPr><w:pPrChange/></w:pPr></w:p>"}, "tracked changes"),
+        ("docx", {"word__document": "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>x</w:t></w:r></w:p>"}, "hidden text"),
+        ("docx", {"word__document": r"<w:instrText>INCLUDETEXT C:\\ana.docx</w:instrText>"}, "names a file"),
+        ("docx", {"word__document": '<a:srcRect xmlns:a="a" l="20000"/>'}, "cropped"),
+        ("docx", {"word__comments": "Ana"}, "comments"),
+        ("docx", {"word__embeddings__a": "x"}, "an embedded file"),
+        ("docx", {"word__new__a": "x"}, "`word/new/a.xml`"),
+        ("xlsx", {"xl__workbook": '<sheet state="veryHidden"/>'}, "hidden sheets"),
+        ("xlsx", {"xl__worksheets__sheet1": '<row hidden="1"><c r="A1"><v>1</v></c></row>'}, "hidden rows"),
+        (
+            "xlsx",
+            {"xl__worksheets__sheet1": '<col min="27" max="30" hidden="1"/><row><c r="AB1"><v>1</v></c></row>'},
+            "columns",
+        ),
+        ("xlsx", {"xl__externalLinks__externalLink1": "x"}, "links to other files"),
+        ("pptx", {"ppt__notesSlides__notesSlide1": "x"}, ""),
+        ("pptx", {"ppt__presentation": '<sld show="0"/>'}, "hidden slides"),
+        ("docx", {"word__document": "<w:p><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>x</w:t></w:r></w:p>"}, ""),
+        ("docx", {"word__document": '<a:srcRect xmlns:a="a" l="-20000" t="0"/>'}, ""),
+        ("xlsx", {"xl__worksheets__sheet1": '<col min="27" max="16384" hidden="1"/>'}, ""),
+    ],
+)  # fmt: skip
+def test_hidden_parts_of_office_files_are_named_and_stop_the_build(tiny_copy, kind, parts, words):
+    path = tiny_copy / f"public/form.{kind}"
+    path.parent.mkdir()
+    path.write_bytes(office_file(kind, **parts))
+    problems = [item for item in check_files(load(tiny_copy)[0]) if item.id == "file-not-cleanable"]
+    assert len(problems) == bool(words)
+    assert words in "".join(item.message for item in problems)
+
+
+def test_cleaned_office_files_open_and_show_the_same():
+    document = docx.Document(io.BytesIO(clean_data(planted.office("docx"), "form.docx")))
+    assert len(document.inline_shapes) == 1
+    workbook = openpyxl.load_workbook(io.BytesIO(clean_data(planted.office("xlsx"), "prices.xlsx")))
+    assert workbook.active["A1"].value == "Tubig"
+    assert len(workbook.active._images) == 1
+    talk = pptx.Presentation(io.BytesIO(clean_data(planted.office("pptx"), "talk.pptx")))
+    assert [shape.shape_type.name for shape in talk.slides[0].shapes] == ["PICTURE"]
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_photos_of_public_stay_turned(orientation):
+    exif, file = Image.Exif(), io.BytesIO()
+    exif[0x112] = orientation
+    Image.new("RGB", (16, 8)).save(file, "jpeg", exif=exif)
+    cleaned = Image.open(io.BytesIO(clean_data(file.getvalue(), "phone.jpg")))
+    assert cleaned.getexif().get(0x112, 1) == orientation
 
 
 def test_other_strays_are_named_once_and_published_nowhere(tiny_copy):

@@ -139,7 +139,7 @@ def test_release_under_an_embargo_written_later_goes_out_no_more_and_does_not_co
     )
 
 
-def test_git_branch_is_the_site_and_nobody_is_overwritten(root, tmp_path):
+def test_git_branch_is_the_site_names_nobody_and_nobody_is_overwritten(root, tmp_path, monkeypatch):
     remote = tmp_path / "pages.git"
     subprocess.run(["git", "init", "--bare", "--quiet", remote], check=True)
     target = f"git:{remote}#gh-pages"
@@ -151,7 +151,14 @@ def test_git_branch_is_the_site_and_nobody_is_overwritten(root, tmp_path):
         own = (".git/", ".nojekyll", ".campaign.json")
         return {name: data for name, data in contents(folder).items() if not name.startswith(own)}
 
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Ana Soares")
+    monkeypatch.setenv("GIT_COMMITTER_EMAIL", "ana@office.example")
+    monkeypatch.setenv("TZ", "Asia/Dili")
     run(root, "publish", target)
+    show = ["git", "-C", remote, "log", "-1", "--format=%an %ae %cn %ce %ai %ci", "gh-pages"]
+    line = subprocess.run(show, check=True, capture_output=True).stdout.decode()
+    assert line.count("campaign campaign@localhost") == 2
+    assert line.count("+0000") == 2
     first = contents(root / "site")
     assert served() == first
     assert "Nothing to do" in run(root, "publish", target)

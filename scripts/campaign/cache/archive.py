@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 CHECKSUM_FILE = "SHA256SUMS"
+ZIP_EPOCH = date(1980, 1, 1)  # the first day that a zip can store
 # -rw-r--r-- of an ordinary file, as Unix writes it; the high half of the field.
 PERMISSIONS = 0o100644 << 16
 UNIX = 3
@@ -80,7 +81,7 @@ def write_zip(target: Path, members: Mapping[str, Content], folder: str, day: da
 
 
 def _entry(name: str, day: date) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+    entry = zipfile.ZipInfo(name, (max(day.year, ZIP_EPOCH.year), day.month, day.day, 0, 0, 0))
     entry.external_attr, entry.create_system = PERMISSIONS, UNIX
     return entry
 

@@ -15,11 +15,10 @@ from PIL import Image
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_file
 from campaign.checks.strays import BLANK, SNIFFED_BYTES, check_strays, is_chat, used_files
-from campaign.cleaning.hidden import HiddenLayers
-from campaign.cleaning.photo import traces
+from campaign.cleaning.hidden import HiddenContentError
 from campaign.content.clean_files import clean_data
 from campaign.content.public_files import FOLDER as PUBLIC
-from campaign.content.public_files import check_public
+from campaign.content.public_files import UnknownKindError, check_public, published_copy
 from campaign.models.campaign import Campaign
 from campaign.models.leftovers import is_leftover
 from campaign.models.names import MAX_NAME_BYTES, is_portable
@@ -51,7 +50,7 @@ SECRET_BEGIN = re.compile(
 SECRET_INSIDE = re.compile(
     rb"-----BEGIN [A-Z ]*PRIVATE KEY|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\b(?:gh[opsur]_|github_pat_|glpat-|nfp_)\w{20,}"
 )
-PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff", ".avif")
+PUBLISHED_KINDS = "PDF, JPEG, PNG, WebP, SVG, MP3, DOCX, XLSX, PPTX"
 
 
 def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
@@ -70,12 +69,10 @@ def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
                 yield from _check_kind(f"{parent}/{name}", f"{where}/{name}")
             results += [f"{where}/{name}" for name in sorted(files) if folder != PUBLIC]
             for name in sorted(files):
-                check = CONTENTS.get(Path(name).suffix.lower())
+                check = check_published if folder == PUBLIC else CONTENTS.get(Path(name).suffix.lower())
                 # Unpublished files may be of any kind; they are reported as strays.
                 if check and (folder != DOCS or f"{where}/{name}" in used_paths):
                     yield from _remembered(check, Path(parent, name), f"{where}/{name}", memo)
-                if folder == PUBLIC:
-                    yield from _remembered(check_published, Path(parent, name), f"{where}/{name}", memo)
     yield from check_strays(campaign, results, used_paths)
 
 
@@ -135,15 +132,25 @@ def _check_sound(path: Path, where: str) -> list[Problem]:
 
 
 def _check_whole(path: Path, where: str) -> list[Problem]:
+    return _check_cleaning(where, lambda: clean_data(path.read_bytes(), path.name.lower()))
+
+
+def _check_cleaning(where: str, clean: Callable[[], object]) -> list[Problem]:
+    """Return why a file can't be published without metadata."""
     try:
-        clean_data(path.read_bytes(), path.name.lower())
-    except HiddenLayers:
-        message = "This PDF has layers that are switched off: what they show would be published."
-        return [Problem("file-not-cleanable", where, message, "Export it again without hidden layers.")]
-    except ValueError:
-        message = "This file is damaged or protected: its metadata cannot be removed, so it cannot be published."
-        return [Problem("file-not-cleanable", where, message, "Save it again, without a password, or replace it.")]
-    return []
+        clean()
+    except HiddenContentError as error:
+        message = f"This file holds {error}, which readers don't see, but could find."
+        fix = "Take that out in the program that made the file, and export it again."
+    except UnknownKindError:
+        message = "Files of this kind can hold names, places and comments that aren't removed here."
+        fix = f"Save it as {PUBLISHED_KINDS} or plain text, or link to it on another site."
+    except (ValueError, SyntaxError):
+        message = "This file is damaged, protected or animated: metadata can't be removed, so it can't be published."
+        fix = "Save it again, without a password, or replace it."
+    else:
+        return []
+    return [Problem("file-not-cleanable", where, message, fix)]
 
 
 def _check_font(path: Path, where: str) -> list[Problem]:
@@ -186,16 +193,16 @@ CONTENTS: dict[str, _Check] = {
 
 
 def check_published(path: Path, where: str) -> list[Problem]:
-    """Return why a file shouldn't be published. `where`: its path from the campaign's root."""
+    """Return why a file of public/ can't be published. `where`: its path from the campaign's root."""
     folders, name = where.lower().split("/")[:-1], path.name
     if SECRET_FOLDERS & {*folders} or SECRET_NAME.fullmatch(name) or _holds_secret(path):
         message = f"`{name}` may be a key, password, message or database, and all of public/ is published."
         fix = "Move it out of the campaign, and change what it opens if it was published."
         return [Problem("file-private", where, message, fix)]
-    if path.suffix.lower() in PICTURES and (metadata := traces(path.read_bytes())):
-        message = f"The picture still holds {', '.join(metadata)}, and is published unchanged."
-        return [Problem("photo-metadata", where, message, "Export it again without metadata, or delete it.")]
-    return []
+    drawing_problems = _check_drawing(path, where) if name.lower().endswith(".svg") else []
+    return drawing_problems or _check_cleaning(
+        where, lambda: published_copy(Path(path.as_posix().removesuffix(where)), where)
+    )
 
 
 def _holds_secret(path: Path) -> bool:

@@ -1,5 +1,5 @@
-"""The error for hidden content that can't be removed."""
+"""The error for hidden content that only its author can decide about."""
 
 
-class HiddenLayers(ValueError):
-    """A layer is switched off, but its content would be published."""
+class HiddenContentError(ValueError):
+    """Readers don't see it, but it would be published: layers that are off, comments. The text names it."""

@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Name, Pdf
 
 from campaign.cleaning.font import without_names, without_notices
-from campaign.cleaning.hidden import HiddenLayers
+from campaign.cleaning.hidden import HiddenContentError
 from campaign.cleaning.icc import clean_profile
 from campaign.cleaning.photo import NotRewritable, clean_photo
 
@@ -37,7 +37,7 @@ BOX = 8  # bytes of a box header
 
 
 def clean_pdf(data: bytes) -> bytes:
-    """Return the visible content. Raise HiddenLayers if some is hidden; ValueError if it isn't readable."""
+    """Return the visible content. Raise HiddenContentError if some is hidden; ValueError if it isn't readable."""
     try:
         with Pdf.open(BytesIO(data)) as pdf:
             _clean(pdf)
@@ -88,7 +88,7 @@ def _rename_layers(pdf: Pdf) -> None:
     layers: Any = pdf.Root.get("/OCProperties", {})
     default: Any = layers.get("/D", {})
     if len(default.get("/OFF", [])) or default.get("/BaseState") == Name.OFF:
-        raise HiddenLayers("hidden layers")
+        raise HiddenContentError("layers that are switched off")
     for number, item in enumerate(layers.get("/OCGs", []), 1):
         item.Name = pikepdf.String(f"{number}")
         _keep(item, ("/Type", "/Name", "/Intent"))

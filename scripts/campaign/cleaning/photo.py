@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
+
+from PIL import Image
 
 from campaign.cleaning.icc import clean_profile
 
@@ -20,6 +23,7 @@ KEPT_PNG_CHUNKS = frozenset(
     [b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs", b"bKGD", b"IDAT", b"IEND"]
 )
 PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+ORIENTATION = 0x0112  # of Exif
 MAX_INFLATED = 1_000_000_000  # bytes
 
 
@@ -43,6 +47,16 @@ def clean_photo(data: bytes, orientation: int = 1) -> bytes:
     except (IndexError, zlib.error) as error:
         raise NotRewritable from error
     raise NotRewritable
+
+
+def orientation_in(data: bytes) -> int:
+    """Return the Exif orientation of a JPEG, PNG or WebP, 1 to 8; 1 if it is missing or can't be read."""
+    try:
+        with Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
+            value = Image.Image.getexif(image).get(ORIENTATION, 1)
+    except Exception:  # broken Exif is common, and harmless to the pixels
+        return 1
+    return value if value in range(1, 9) else 1
 
 
 def traces(data: bytes) -> list[str]:

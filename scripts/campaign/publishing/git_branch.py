@@ -25,10 +25,11 @@ BRANCH_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")
 NO_JEKYLL = ".nojekyll"
 STATE = ".campaign.json"
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-# The author if git has no identity.
-DEFAULT_IDENTITY = {
+# Everyone can read a branch: its commits name neither the person who publishes nor their time zone.
+NEUTRAL_AUTHOR = {
     **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "campaign"),
     **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "campaign@localhost"),
+    "TZ": "UTC0",
 }
 PUBLISHED_REF = "refs/published"  # the published commit
 ROLLBACK_SUBJECT = "Back to the site of version"
@@ -239,9 +240,9 @@ class Repository:
             "GIT_ALLOW_PROTOCOL": TRANSPORTS,
             "GIT_ATTR_NOSYSTEM": "1",
             **({"GIT_WORK_TREE": str(self.site)} if self.site and arguments[0] != "init" else {}),
+            **NEUTRAL_AUTHOR,
         }
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        environment |= {name: value for name, value in DEFAULT_IDENTITY.items() if name not in os.environ}
         command, folder = ["git", *settings, *arguments], self.site or self.folder
         try:
             completed = run_program(command, stdin_data=stdin_data, folder=folder, environment=environment)

@@ -10,13 +10,12 @@ import json
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from importlib.metadata import distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from campaign.cache.archive import zip_bytes
+from campaign.cache.archive import ZIP_EPOCH, zip_bytes
 from campaign.cache.atomic import files_below, write_whole
 from campaign.cache.external_programs import last_line, run_program
 from campaign.cache.memo import Memo
@@ -24,8 +23,9 @@ from campaign.checks.files import check_files
 from campaign.checks.photos import check_exposed, check_photos
 from campaign.content import load
 from campaign.content.adopting import copy_written
-from campaign.content.clean_files import clean_data
+from campaign.content.clean_files import CLEANED_SUFFIXES, clean_data
 from campaign.content.originals import refuse_exposed
+from campaign.content.public_files import FOLDER as PUBLIC
 from campaign.content.trust import FOLDERS
 from campaign.desk.files import HAND_OUT_FOLDER, SETTINGS
 from campaign.models.campaign import Campaign
@@ -42,13 +42,11 @@ INSTALLER = "office"
 # The other files in starters/ belong to one system.
 COMMON_STARTERS = ("start.py", "READ-ME-FIRST.txt")
 LEFT_OUT_RULES = ("file-private", "file-stray", "file-not-cleanable")
-CLEANED_SUFFIXES = (".svg", ".pdf", ".mp3", ".ogg", ".opus", ".png", ".webp")
 NAME = "campaign"
 INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}  # written by the installer
 # 14,000 icons: 58 MB, and half of the installation time. Our pages use none.
 THEME = "mkdocs-material"
 ICONS = "material/templates/.icons/"
-ZIP_EPOCH = date(1980, 1, 1)  # the first day that a zip can store
 
 
 def make_office_folder(
@@ -111,7 +109,7 @@ def _copy_for_office(root: Path, target: Path, say: Callable[[str], None]) -> No
     for name in sorted(excluded_files):
         say(f"Left out: {name}")
     copy_written(root, target, (*FOLDERS, HAND_OUT_FOLDER), excluded_files)
-    for top in ("docs", "assets"):
+    for top in ("docs", "assets", PUBLIC):
         for name, entry in list(files_below(target / top, f"{top}/")):
             if name.lower().endswith(CLEANED_SUFFIXES) and not name.startswith("assets/photos/"):
                 _clean(Path(entry.path), name)
