@@ -335,7 +335,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "passwords for the host": (write("public/.env", "KEY=1"),),
     "a chat for the host": (write("public/WhatsApp Chat with Ana.txt", "x"),),
     "a table for readers": (write("public/prices.csv", "a,b\n"), add("[Prices](/prices.csv)")),
-    "an original that came back": (write("originals/x.jpg", b"face"), write("public/x.jpg", b"face")),
+    "an original that came back": (write("originals/x.txt", b"face"), write("public/x.txt", b"face")),
     "art that covers a part of a photo with a scribble": (
         embedded(bomb(9)),
         inside('<path d="M1 1h3v3z" fill="#000000"/>'),
