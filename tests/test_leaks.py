@@ -368,7 +368,7 @@ def test_other_strays_are_named_once_and_published_nowhere(tiny_copy):
     assert result == dict.fromkeys(result, "file-stray")
     assert len(result) == 7
     fixes = [check_file.fix for check_file in check_files(load(tiny_copy)[0]) if check_file.where == "docs/fil/page.MD"]
-    assert fixes == ["If it belongs to the campaign, write its folder and ending in lower case (`docs/fil/page.md`)."]
+    assert fixes == ["If it belongs to the campaign, rename it to `docs/fil/page.md`."]
 
 
 def test_a_page_links_to_a_pdf_beside_it_and_to_any_file_of_public(small, tmp_path):
@@ -475,21 +475,22 @@ def test_leftovers_stop_nothing_are_told_in_one_note_and_cleared_when_asked(tiny
     (tiny_copy / "docs/fil/@eaDir/x.md").write_text("no page")
     assert {(item.id, item.where) for item in load(tiny_copy)[1]} == before
     results = list(check_files(load(tiny_copy)[0]))
-    assert [item.id for item in results] == ["file-leftover"]
+    assert results[0].id == "file-leftover"
     assert "campaign tidy" in results[0].fix
+    second_versions = {item.where for item in results[1:]}
+    assert {item.id for item in results[1:]} == {"file-second-version"}
+    assert {name.rpartition("/")[0] for name in second_versions} == {"docs/fil"}  # where there is a boil.md
     output = run(tiny_copy, "tidy", "--dry-run")
     assert "delete docs/fil/Thumbs.db" in output
     assert (tiny_copy / "docs/fil/Thumbs.db").exists()
     run(tiny_copy, "tidy", "--yes")
-    assert list(check_files(load(tiny_copy)[0])) == []
+    assert {item.where for item in check_files(load(tiny_copy)[0])} == second_versions
     assert not (tiny_copy / "docs/fil/@eaDir").exists()
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        "boil.sync-conflict-20261130-101500-ABCDEFG.md",
-        "boil (Ana's conflicted copy 2026-11-30).md",
         *("boil.md~", "boil.md.orig", "boil.docx.bak", ".boil.md.swp", "#boil.md#", "boil.md.part", "~$boil.docx"),
         *("._boil.md", ".stversions/boil.md", ".Trash-1000/files/boil.md"),
     ],
@@ -504,6 +505,22 @@ def test_tidying_deletes_nothing_that_may_be_the_only_copy_of_a_text(tiny_copy, 
     kept = [item.read_bytes() for item in (tiny_copy / "tidied").rglob("*") if item.name == path.name]
     assert sorted(kept) == [b"first", b"second"]
     assert (tiny_copy / "tidied/.gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["hill.sync-conflict-20261130-101500-ABCDEFG.yml", "hill (Ana's conflicted copy).yml", "hill.Conflict.yml"]
+)
+def test_hours_of_a_colleague_in_a_second_version_are_told_and_not_cleared_away(tiny_copy, name):
+    first, second = tiny_copy / "assets/contacts/hill.yml", tiny_copy / "assets/contacts" / name
+    second.write_text(first.read_text("utf-8") + "# Ana's\n", "utf-8")
+    (told,) = check_files(load(tiny_copy)[0])
+    assert (told.id, told.where) == ("file-second-version", f"assets/contacts/{name}")
+    assert "put what is right into `hill.yml`" in told.fix
+    run(tiny_copy, "tidy", "--yes")
+    assert second.exists()
+    second.write_bytes(first.read_bytes())
+    run(tiny_copy, "tidy", "--yes")
+    assert not second.exists()
 
 
 @pytest.mark.parametrize("name", ["Thumbs.db", ".DS_Store", "desktop.ini", "@eaDir/x.jpg"])

@@ -49,6 +49,21 @@ def write(file: str, data: str | bytes) -> Change:
     return change
 
 
+def move(file: str, to: str) -> Change:
+    return lambda root: (root / file).rename(root / to)
+
+
+def merged(file: str) -> Change:
+    """Leave the marks of an unfinished merge around the last line of a file."""
+
+    def change(root: Path) -> None:
+        *before, last = (root / file).read_text("utf-8").rstrip().split("\n")
+        lines = [*before, "<<<<<<< HEAD", last, "=======", last, ">>>>>>> 5c7a9f7d (Mend)"]
+        (root / file).write_text("\n".join(lines) + "\n", "utf-8")
+
+    return change
+
+
 def page(title: str, text: str = "Text.", more: str = "") -> str:
     return f"---\ntitle: {title}\nfor: [public]\n{more}---\n\n{text}\n"
 
@@ -341,6 +356,29 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
         inside('<path d="M1 1h3v3z" fill="#000000"/>'),
     ),
     "art whose layer hides by its place": (inside("<style>g:nth-child(2) {display: none}</style>"),),
+    # Remedies
+    **{
+        f"a merge in {file}": (merged(file),)
+        for file in ("mkdocs.yml", NATIONAL, NORTH, "assets/identity.yml", "docs/en/_strings.yml", "docs/_sources.yml")
+    },
+    "a merge in the front matter": (swap(PAGE, "for: [public]", "<<<<<<< HEAD\nfor: [public]\n>>>>>>> theirs"),),
+    "a merge in a table of places": (
+        write("places.csv", "id,name\n<<<<<<< HEAD\nnorth,North\n=======\nsouth,South\n>>>>>>> theirs\n"),
+        swap("mkdocs.yml", "[north, south]", "places.csv"),
+    ),
+    "settings under another name": (move("mkdocs.yml", "mkdocs.yaml"),),
+    "a look under another name": (move("assets/identity.yml", "assets/Identity.yml.txt"),),
+    "contacts under another name": (move(NATIONAL, NATIONAL.replace(".yml", ".yaml")),),
+    "strings under another name": (move("docs/en/_strings.yml", "docs/en/_strings.yaml"),),
+    "sources under another name": (write("docs/_sources.yaml", "x: {title: X}"),),
+    "hours of a colleague": (
+        lambda root: write(NORTH.replace(".yml", " (Ana's conflicted copy).yml"), (root / NORTH).read_text() + "\n")(
+            root
+        ),
+    ),
+    "a link that is right in another folder": (write("docs/en/deep/more.md", page("More", "[Help](get-help.md)")),),
+    "a page for nobody": (swap(PAGE, "for: [public]", "for: []"),),
+    "the address of a preview": (swap("mkdocs.yml", "https://campaign.example/", "http://localhost:8000/"),),
     # Drawings
     "art without a viewBox": (box(""),),
     "art as wide as a country": (box("0 0 1e12 1"),),

@@ -22,9 +22,9 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import Table, walk
 from campaign.models.page import Page
 from campaign.models.problem import Problem
+from campaign.schema.yaml_reader import MERGE_MARK, merge_fault
 
 PHRASES = Path(__file__).parent / "broken_phrases.txt"
-CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: \S.*)?$")
 REVERSED_DATE = re.compile(
     r"\([^()\n]{1,200}\)\[(?:https?://|www\.|mailto:|tel:|#|[\w./-]+\.(?:md|html?|pdf)\b)[^\]\n]*\]", re.IGNORECASE
 )
@@ -107,9 +107,8 @@ def broken_lines(text: str, language: Language) -> Iterator[tuple[int, Breakage]
 
 
 def _conflict(line: str) -> Iterator[Breakage]:
-    if CONFLICT.match(line):
-        message = f"`{line[:40]}` was left by an unfinished merge."
-        yield Breakage("merge-conflict", message, "Keep one of the two versions, and delete the lines of the merge.")
+    if MERGE_MARK.match(line):
+        yield Breakage("merge-conflict", *merge_fault(line))
 
 
 def _reversed_dates(line: str) -> Iterator[Breakage]:
@@ -121,7 +120,7 @@ def _reversed_dates(line: str) -> Iterator[Breakage]:
 def _private(line: str) -> Iterator[Breakage]:
     for address in private_links(line):
         message = f"`{address[:60]}` only opens on your computer or in your office."
-        yield Breakage("link-private", message, "Link to a public page, or publish the file in public/.")
+        yield Breakage("link-private", message, "Link to a page that everyone can open.")
 
 
 def _damaged(line: str) -> Iterator[Breakage]:

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
-from posixpath import basename, dirname, join, normpath
+from posixpath import basename, dirname, join, normpath, relpath
 from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, TemplateSyntaxError
@@ -38,6 +38,7 @@ from campaign.plan.outputs import RASTERS, poster_format
 from campaign.plan.site_files import LINKABLE, linked_file, recordings_of
 from campaign.schema.interface_words import STRINGS
 
+LINK_FIX = "Link to the .md file of a page."
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
 
 
@@ -257,16 +258,23 @@ def _check_target(
     if not result and (file := linked_file(campaign, page, href)):
         if file.startswith("docs/") and not file.endswith(LINKABLE):
             message = f"The link leads to a kind of file that pages can't link to: `{href}`."
-            fix = f"Put it into public/, and link to `/{basename(file)}`, if anyone may have it unchanged."
+            fix = f"If everyone may read all of it, put it into public/, and link to `/{basename(file)}`."
             yield Problem("link-to-file", page.line(link.start), message, fix)
     elif not result:
         if _is_unread(campaign, page.language, target):
             return
-        close_matches = difflib.get_close_matches(target, [page_path for _, page_path in campaign.pages], n=1)
-        fix = f"Did you mean `{close_matches[0]}`?" if close_matches else "Link to the .md file of a page."
-        yield Problem(
-            "link-dead", page.line(link.start), f"The link leads to a page that doesn't exist: `{href}`.", fix
-        )
+        message = f"The link leads to a page that doesn't exist: `{href}`."
+        if elsewhere := next((code for code, other in campaign.pages if other == target), ""):
+            message = f"The link leads to a page that `{page.language}` doesn't have: `{href}`."
+            fix = f"Translate docs/{elsewhere}/{target}, or take the link out."
+        else:
+            known = [other for code, other in campaign.pages if campaign.page(page.language, other)]
+            similar = difflib.get_close_matches(target, known, n=1) or [
+                other for other in known if basename(other) == basename(target)
+            ]
+            # As a link is written from this page.
+            fix = f"Did you mean `{relpath(similar[0], dirname(page.path) or '.')}`?" if similar else LINK_FIX
+        yield Problem("link-dead", page.line(link.start), message, fix)
     elif anchor and anchor not in (anchor_ids := anchors(result.language, result.path)):
         close_matches = difflib.get_close_matches(anchor, anchor_ids, n=1)
         fix = f"Did you mean `#{close_matches[0]}`?" if close_matches else "Give the heading an id: `## Title {#id}`."

@@ -9,12 +9,14 @@ from pathlib import Path
 from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote
 
-from campaign.content.leftovers import leftovers
+from campaign.content.leftovers import leftovers, second_versions
+from campaign.content.misnamed import plain_name
 from campaign.content.photos import ENDINGS as PHOTOS
 from campaign.content.places import is_table
 from campaign.content.releases import with_withheld
 from campaign.content.settings import FILE
 from campaign.models.campaign import Campaign
+from campaign.models.leftovers import original_of
 from campaign.models.problem import Problem
 from campaign.plan.site_files import files_of_pages
 
@@ -27,8 +29,8 @@ USED_ANYWHERE = re.compile(
     re.IGNORECASE,
 )
 KNOWN_FILES = re.compile(
-    r"docs/_(?:sources|glossary|country|questions)\.ya?ml|docs/_[^/]+(?:/.*)?\.json"
-    r"|docs/[^/]+/_(?:strings|photos|messages|search)\.ya?ml"
+    r"docs/_(?:sources|glossary|country|questions)\.yml|docs/_[^/]+(?:/.*)?\.json"
+    r"|docs/[^/]+/_(?:strings|photos|messages|search)\.yml"
     r"|docs/[^/]+/(?:.*/)?[^/]+\.md"
     r"|assets/(?:identity|print-run)\.yml|assets/contacts/[^/]+\.yml|assets/[^/]+\.ic[cm]"
     r"|assets/partners/[^/]+\.(?:yml|svg|png)|assets/(?:pictograms|logos)/[^/]+\.svg"
@@ -60,9 +62,12 @@ MIN_CHAT_LINES = 2
 BLANK = b"\xef\xbb\xbf \r\n\t"
 # Kinds that may be meant for readers.
 READER_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".odp", ".rtf", ".zip")
-CASE_FIX = "If it belongs to the campaign, write its folder and ending in lower case (`{name}`)."
+NAME_FIX = "If it belongs to the campaign, rename it to `{name}`."
 OUT_FIX = "Move it out of the campaign."
-PUBLIC_FIX = "Move it out of the campaign. If readers are to have it, put it into public/ and link to `/{name}`."
+PUBLIC_FIX = (
+    "Move it out of the campaign. Only if it names nobody, and everyone may read all of it, put it into public/ and "
+    "link to `/{name}`."
+)
 
 
 def used_files(campaign: Campaign) -> set[str]:
@@ -93,8 +98,8 @@ def check_strays(campaign: Campaign, files: Iterable[str], used_paths: Container
         else:
             message = f"`{basename(name)}` isn't used by any page and won't be published."
             fix = PUBLIC_FIX.format(name=basename(name)) if is_among_pages else OUT_FIX
-            if KNOWN_FILES.fullmatch(name.lower()):
-                fix = CASE_FIX.format(name=name.lower())
+            if KNOWN_FILES.fullmatch(plain_name(name)):
+                fix = NAME_FIX.format(name=plain_name(name))
             yield Problem("file-stray", name, message, fix)
     yield from _check_leftovers(campaign.root)
 
@@ -107,6 +112,11 @@ def _check_leftovers(root: Path) -> Iterator[Problem]:
         yield Problem(
             "file-leftover", result[0], message, "Clear them away with `campaign tidy`. (At the desk: Today.)"
         )
+    for name in second_versions(root):
+        original = basename(original_of(name))
+        message = f"This is a second version of `{original}`, which a sync program kept. It isn't read."
+        fix = f"Compare the two, put what is right into `{original}`, then delete this one."
+        yield Problem("file-second-version", name, message, fix)
 
 
 def _is_table(campaign: Campaign, name: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from campaign.content.locale_format import format_date, format_time_range, joined, locale_format
+from campaign.content.misnamed import rename_or
 from campaign.content.numbers import read_number, texts_by_language
 from campaign.content.phones import plain_text
 from campaign.content.places import PLACE_CODE
@@ -62,7 +63,7 @@ class ContactReader:
         """Return the contacts for the whole country."""
         where = f"{FOLDER}/national.yml"
         if not (self.root / where).is_file():
-            fix = "Add the file with `contacts: []`."
+            fix = rename_or(self.root / where, "Add the file with `contacts: []`.")
             self.problems.append(Problem("contacts-missing", where, "The national contacts are missing.", fix))
             return ()
         file = bind(kinds.NationalContacts, read_yaml(self.root / where, where, self.problems), where, self.problems)
@@ -292,7 +293,7 @@ def read_places(
     for path in sorted((reader.root / FOLDER).glob("*.yml")):
         if path.stem not in codes and path.stem != "national" and not is_leftover(path.name):
             where = f"{FOLDER}/{path.name}"
-            fix = "Add it to `places` there, or delete the file."
+            fix = "Add it to `places` there, or move the file out of the campaign."
             reader.problems.append(Problem("place-unlisted", where, f"mkdocs.yml names no place `{path.stem}`.", fix))
     for place in results.values():
         if place.region and (place.region == place.code or place.region not in codes):

@@ -112,12 +112,12 @@ def _read_pages(
             problems.append(Problem("language-no-folder", f"docs/{code}", f"The language `{code}` has no folder.", fix))
     for item in unknown_folders:
         message = f"No language is called `{item.name}`, and its folder has texts ({item.first}) that no one sees."
-        fix = (
-            f"Did you mean docs/{item.suggestion}/? Move them there, or" if item.suggestion else "Rename the folder, or"
-        )
-        fix = (
-            f"Did you mean docs/{item.suggestion}/, which is not there? Rename the folder, or" if item.is_lost else fix
-        )
+        if item.is_lost:
+            fix = f"Did you mean docs/{item.suggestion}/, which is not there? Rename the folder, or"
+        elif item.suggestion:
+            fix = f"Did you mean docs/{item.suggestion}/? Move there what it lacks, or"
+        else:
+            fix = "Rename the folder, or"
         fix += f" add the language to {FILE}."
         problems.append(Problem("folder-no-language", f"docs/{item.name}", message, fix))
     return read_pages(reading, languages, problems, memo or Memo(None), progress)

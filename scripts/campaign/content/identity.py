@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from campaign.content.contrast import check_contrast
+from campaign.content.misnamed import rename_or
 from campaign.models.band import NONE, PATTERNS, WOVEN
 from campaign.models.problem import Problem
 from campaign.models.shipped import PACKAGE
@@ -38,7 +39,7 @@ MAX_BYTES = 5_000_000
 def read_identity(root: Path, problems: list[Problem]) -> Identity:
     """Return the tokens; missing required ones are problems."""
     if not (root / FILE).is_file():
-        fix = "Copy the file from a new campaign (`campaign new`)."
+        fix = rename_or(root / FILE, "Copy the file from a new campaign (`campaign new`).")
         problems.append(Problem("identity-missing", FILE, "The look is missing.", fix))
         return Identity({}, {}, {}, (), DEFAULT_PROFILE)
     file = bind(IdentityFile, read_yaml(root / FILE, FILE, problems), FILE, problems)

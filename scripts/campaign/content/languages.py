@@ -11,6 +11,7 @@ from pathlib import Path
 
 from campaign.content.drafts import open_texts
 from campaign.content.locale_format import PLURAL_SEPARATOR
+from campaign.content.misnamed import rename_or
 from campaign.content.settings import Settings
 from campaign.content.translation import outdated_translation, parse_translation, strings_fingerprint
 from campaign.models.campaign import Campaign, Language
@@ -169,7 +170,7 @@ def _read_strings(
     value = read_yaml(path, where, problems) if path.is_file() else EMPTY_VALUE
     if value is EMPTY_VALUE and (is_source or not shipped):
         if not path.is_file():
-            fix = f"Copy the source language's {STRINGS} into docs/{code}/ and translate it."
+            fix = rename_or(path, f"Copy the source language's {STRINGS} into docs/{code}/ and translate it.")
             problem = Problem("words-missing", where, f"The language `{code}` has no words for the interface.", fix)
             problems.append(problem)
         return dict(source), None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -10,17 +11,33 @@ from pathlib import Path
 
 from campaign.content.clock import now
 from campaign.content.writing import ignored_folder, rename_file
-from campaign.models.leftovers import can_hold_work, is_leftover
+from campaign.models.leftovers import can_hold_work, is_leftover, original_of
 
 FOLDERS = ("docs", "assets", "public", "overrides", "formats", "shortcodes", "checks")
 TIDIED_FOLDER = "tidied"  # not in .build/, because it may be the only copy
 
 
 def leftovers(root: Path) -> list[str]:
-    """Return their paths; a folder is one. Links aren't followed."""
+    """Return their paths, except of second versions; a folder is one. Links aren't followed."""
+    return [name for name in _all_leftovers(root) if not _is_second_version(root, name)]
+
+
+def second_versions(root: Path) -> list[str]:
+    """Return the files that hold another person's version of a file, as sync programs keep it after a conflict."""
+    return [name for name in _all_leftovers(root) if _is_second_version(root, name)]
+
+
+def _all_leftovers(root: Path) -> list[str]:
     return sorted(
         name for top in FOLDERS if not (root / top).is_symlink() for name in _leftovers_below(root / top, f"{top}/")
     )
+
+
+def _is_second_version(root: Path, name: str) -> bool:
+    path, original = root / name, root / original_of(name)
+    if not original.is_file() or path.is_symlink() or not path.is_file():
+        return False
+    return not filecmp.cmp(path, original, shallow=False)
 
 
 def _leftovers_below(folder: Path | str, parent: str) -> Iterator[str]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
-from ipaddress import ip_address
 from posixpath import dirname
-from unicodedata import normalize
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
+from campaign.models.addresses import decoded, is_private
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import Block, Heading, Link, Paragraph, Text, words
 from campaign.models.page import Page
@@ -31,21 +29,8 @@ NUMBER = re.compile(r"(?<![\w+])\+?\(?\d[\d().\- ]*\d(?![\w])")
 MIN_DIGITS = 6
 SHORT_DIGITS = 2
 SHORT_SCHEMES = ("tel", "sms", "smsto", "callto")
-MAX_DECODINGS = 3
 WEB_ADDRESS = re.compile(r"(?:https?|ftp|smb|nfs)://(?:\[[\da-f:.]+\])?[^\s<>()\"'`\]]+", re.IGNORECASE)
 FILE = re.compile(r"(?<![\w/])(?:file:/{1,3}\S+|[A-Za-z]:\\[^\s\\]+\\?\S*|\\\\[\w.-]+\\\S+|(?:smb|nfs|content)://\S+)")
-PRIVATE_ENDS = (
-    *(".local", ".localhost", ".lan", ".internal", ".intranet"),
-    *(".home", ".corp", ".home.arpa", ".localdomain"),
-)
-ACCOUNTS = re.compile(
-    r"^(?:[\w-]+\.)*(?:sharepoint\.com|onedrive\.live\.com|1drv\.ms|mail\.google\.com|outlook\.(?:live|office|office365)\.com"
-    r"|teams\.microsoft\.com)$"
-    r"|^docs\.google\.com/(?:document|spreadsheets|presentation)/(?:u/\d+/)?d/[^/]+/edit|^drive\.google\.com/drive/"
-    r"|^(?:www\.)?dropbox\.com/(?:home|work|personal|paper/doc)\b|^(?:www\.)?icloud\.com/(?:iclouddrive|notes|photos)/?$"
-    r"|^docs\.google\.com/forms/(?:u/\d+/)?d/[^/]+/edit",
-    re.IGNORECASE,
-)
 SEPARATORS = " \n·|•–—/,"  # between the links of a line of navigation
 
 
@@ -62,16 +47,6 @@ def dialled_numbers(text: str) -> Iterator[str]:
             yield f"+{digits.removeprefix('00')}" if is_abroad else digits
 
 
-def decoded(text: str) -> str:
-    """Return a link as browsers understand it: percent-decoded, in ASCII forms."""
-    for _ in range(MAX_DECODINGS):
-        normalised = normalize("NFKC", unescape(unquote(text)))
-        if normalised == text:
-            break
-        text = normalised
-    return text
-
-
 def private_links(text: str) -> Iterator[str]:
     """Yield each of them in a text, as typed."""
     if "://" not in text and "\\" not in text and "file:/" not in text:
@@ -80,21 +55,6 @@ def private_links(text: str) -> Iterator[str]:
     for match in WEB_ADDRESS.finditer(text):
         if is_private(match[0]):
             yield match[0]
-
-
-def is_private(address: str) -> bool:
-    """Return whether an address leads to this computer, a private network, or a document that needs an account."""
-    try:
-        parts = urlsplit(decoded(address))
-        host = (parts.hostname or "").rstrip(".").lower()
-    except ValueError:
-        return False
-    if "." not in host and ":" not in host and not host.isdecimal():
-        return bool(host)
-    try:
-        return not ip_address(int(host) if host.isdecimal() else host).is_global
-    except ValueError:
-        return host.endswith(PRIVATE_ENDS) or bool(ACCOUNTS.match(host) or ACCOUNTS.match(f"{host}{parts.path}"))
 
 
 def folder_address(campaign: Campaign, page: Page) -> str:

@@ -145,6 +145,9 @@ def _covers(front: PageFront, formats: Iterable[Format]) -> tuple[Cover, ...]:
 def _check_front(front: PageFront, audiences: tuple[str, ...]) -> None:
     if front.has("title") and not front.title.strip():
         front.complain("title-empty", "title", "The title has no letters.", "Write what the page is called.")
+    if front.has("for") and not front.audiences:
+        fix = f"Name some of {', '.join(audiences)}; or delete the line, if the page is for everyone."
+        front.complain("audience-none", "for", "`for` names nobody, but the page would be published.", fix)
     for audience in front.audiences:
         if audience not in audiences:
             fix = f"mkdocs.yml names: {', '.join(audiences)}."

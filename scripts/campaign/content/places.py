@@ -14,7 +14,7 @@ from campaign.models.problem import Problem
 from campaign.schema.csv_reader import Line, csv_lines
 from campaign.schema.declaration import bind, declared_fields
 from campaign.schema.kinds import PlaceRow
-from campaign.schema.yaml_reader import CONTROL_CHARACTERS, Value
+from campaign.schema.yaml_reader import CONTROL_CHARACTERS, MERGE_MARK, Value, merge_fault
 
 PLACE_CODE = PLAIN_NAME
 NAME_IN = re.compile(r"name[ _:-]+(\S+)")
@@ -85,6 +85,9 @@ def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
         if match := CONTROL_CHARACTERS.search("".join(cells)):
             message = f"There is an invisible control character (U+{ord(match[0]):04X})."
             problems.append(Problem("table-wrong", f"{where}:{line_number}", message, "Type the cell again."))
+    if marks := [(row, cells[0]) for row, cells in lines if MERGE_MARK.match("".join(cells))]:
+        problems += [Problem("merge-conflict", f"{where}:{row}", *merge_fault(mark)) for row, mark in marks]
+        return []
     if len(lines) > MAX_ROWS + 1:
         message = f"The table has more than {MAX_ROWS:,} rows."
         problems.append(Problem("table-wrong", where, message, "Make a campaign for each part of the country."))

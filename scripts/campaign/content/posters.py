@@ -6,6 +6,7 @@ from pathlib import Path
 
 from campaign.content.licences import read_rights
 from campaign.content.meaning import read_area, read_meaning
+from campaign.content.misnamed import rename_or
 from campaign.content.photos import read_focus
 from campaign.models.formats import Format
 from campaign.models.leftovers import is_leftover
@@ -39,10 +40,10 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
     where = f"{FOLDER}/{folder.name}/poster.yml"
     art = folder / "art.svg"
     if not art.is_file():
-        fix = "Add the drawing as art.svg."
+        fix = rename_or(art, "Add the drawing as art.svg.")
         problems.append(Problem("art-missing", f"{FOLDER}/{folder.name}/art.svg", "The poster has no art.", fix))
     if not (folder / "poster.yml").is_file():
-        fix = "Add poster.yml with `credit:` and `licence:`."
+        fix = rename_or(folder / "poster.yml", "Add poster.yml with `credit:` and `licence:`.")
         problems.append(Problem("art-uncredited", where, "The art doesn't say who made it.", fix))
         return Poster(folder.name, art, Rights(), where)
     note = bind(PosterFile, read_yaml(folder / "poster.yml", where, problems), where, problems)

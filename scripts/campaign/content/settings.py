@@ -9,8 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from campaign.content.destinations import read_destinations, read_packs
+from campaign.content.misnamed import rename_or
 from campaign.content.phones import is_country
 from campaign.content.places import PLACE_CODE, is_table, read_place_rows, with_regions
+from campaign.models.addresses import is_private
 from campaign.models.campaign import HELP_PAGE, MainSettings
 from campaign.models.contact import Place
 from campaign.models.problem import CampaignError, Problem, did_you_mean, failure
@@ -92,7 +94,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
 def _read_top(root: Path, problems: list[Problem]) -> Fields:
     if not (root / FILE).is_file():
         message = f"There is no campaign in this folder: {FILE} is missing."
-        fix = "Go to the campaign's folder, or make one with `campaign new`."
+        fix = rename_or(root / FILE, "Go to the campaign's folder, or make one with `campaign new`.")
         raise failure("campaign-missing", FILE, message, fix)
     value = read_yaml(root / FILE, FILE, problems)
     if value is EMPTY_VALUE:
@@ -118,6 +120,11 @@ def _site_url(top: Fields, problems: list[Problem]) -> str:
         message = f"`{url}` is not an address that ends in a slash."
         problems.append(Problem("site-url-wrong", top.line("site_url"), message, "Write https://name/."))
         return "https://campaign.example/"
+    if is_private(url):
+        message = f"`{url}` only opens on your computer or in your office, and QR codes on paper lead there."
+        problems.append(
+            Problem("site-url-private", top.line("site_url"), message, "Write the website's public address.")
+        )
     return url
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from campaign.models.addresses import is_private
 from campaign.models.contact import EMERGENCY, MAX_NEXT_TO_MAIN, OFFICE, Contact, Place
 from campaign.models.formats import DESTINATIONS, PHONE, Destination, Format
 from campaign.models.media import Message, Partner, Photo, Poster
@@ -227,9 +228,9 @@ class Campaign(MainSettings):
 
     @property
     def is_published(self) -> bool:
-        """Whether the site has a real address: `.example` is reserved (RFC 2606)."""
+        """Whether the site has an address that everyone can open; `.example` is reserved (RFC 2606)."""
         host = self.site_url.split("//", 1)[-1].split("/", 1)[0]
-        return not host.endswith(".example")
+        return not host.endswith(".example") and not is_private(self.site_url)
 
     @property
     def base(self) -> str:

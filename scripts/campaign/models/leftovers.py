@@ -21,7 +21,7 @@ FILES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 CONFLICTS = re.compile(
-    rf"[(\[（【][^()\[\]]*(?:{CONFLICT})[^()\[\]]*[)\]）】]|\.sync-conflict-\d{{8}}-|_conflict-\d{{6,}}"
+    rf"[(\[（【][^()\[\]]*(?:{CONFLICT})[^()\[\]]*[)\]）】]|\.sync-conflict-\d{{8}}-\d+(?:-\w+)?|_conflict-\d{{6,}}(?:-\d+)*"
     r"|[._-](?:DESKTOP|LAPTOP|WIN)-[0-9A-Z]{5,}(?:-\d+)?(?=\.[^.]*$|$)",
     re.IGNORECASE,
 )
@@ -43,6 +43,13 @@ def is_leftover(name: str) -> bool:
         for part in name.split("/")
         if part
     )
+
+
+def original_of(name: str) -> str:
+    """Return the path of the file whose second version a sync program keeps here; '' if it is none."""
+    folder, slash, base = name.rpartition("/")
+    original = CAPITALISED_CONFLICT.sub("", CONFLICTS.sub("", base))
+    return "" if original == base else folder + slash + re.sub(r"\s+(?=\.[^.]*$|$)", "", original)
 
 
 def can_hold_work(name: str) -> bool:

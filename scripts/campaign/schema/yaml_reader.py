@@ -40,6 +40,8 @@ TAB = "'\\t'"
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # Line ends for YAML but not for editors, so line numbers would differ.
 ODD_ENDS = "\x85\u2028\u2029"
+# A line that an unfinished merge left, in any file.
+MERGE_MARK = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: \S.*)?$")
 LONE_RETURN = re.compile("\r(?!\n)")
 MAX_DEPTH = 12
 MAX_CHARS = 1_000_000
@@ -111,6 +113,14 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
             message = f"An invisible character (U+{ord(match[0]):04X}) reverses the text after it."
             fix = "Delete it; in most editors, type the line again."
             problems.append(Problem("text-direction", f"{where}:{number}", message, fix))
+    merge_problems = [
+        Problem("merge-conflict", f"{where}:{number}", *merge_fault(line))
+        for number, line in enumerate(text.split("\n"), first_line)
+        if MERGE_MARK.match(line)
+    ]
+    if merge_problems:
+        problems.extend(merge_problems)
+        return EMPTY_VALUE
     try:
         try:
             loader = PYTHON_LOADER if LIBYAML_DIFFERENCES.search(text) else C_LOADER
@@ -122,6 +132,12 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
     except CampaignError as error:
         problems.extend(error.problems)
     return EMPTY_VALUE
+
+
+def merge_fault(line: str) -> tuple[str, str]:
+    """Return message and remedy for a line that matches MERGE_MARK."""
+    fix = "Keep one of the two versions, and delete the lines of the merge."
+    return f"`{line[:40]}` was left by an unfinished merge.", fix
 
 
 def _explain(error: yaml.YAMLError, text: str, where: str, first_line: int) -> Problem:

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-# Effect of a problem: the first five stop the build or command, each for its reason; then one page with its pieces or one
-# output is left out; a note stops nothing.
+# Effect of a problem: the first five stop the build or command, each for its reason; then one page with its pieces or
+# one output is left out; a note stops nothing.
 Level = Literal["danger", "private", "unreadable", "release", "command", "page", "output", "note"]
 
 
