@@ -14,7 +14,9 @@ from campaign.models.problem import Problem
 PLACE = "viqueque"
 # Numbers of the country that HELP doesn't know.
 NATIONAL = ("vulnerable-persons-unit", "fatin-hakmatek", "alfela", "fokupers")
-NUMBER = '    phone: "+670 7730 010{}"\n    checked: {{on: 2026-11-24, how: called}}\n    languages: [tet, pt]\n'
+NUMBER = (
+    '    phone: "+670 7730 010{}"\n    calls: [{{on: 2026-11-24, by: Ana, answered: yes}}]\n    languages: [tet, pt]\n'
+)
 LOCAL = """
   - id: local-police
     kind: police

@@ -260,7 +260,7 @@ OLD_CONTACT = """
     name: Bahay
     phone: "07700 900177"
     source: drama-numbers
-    checked: {on: 2020-01-10, how: called}
+    calls: [{on: 2020-01-10, by: Ana, answered: yes}]
 """
 CARDS = """---
 title: "Kard: mga sagot"

@@ -77,11 +77,12 @@ contacts:
     name: {fil: Klinika, km: គ្លីនិក}
     numbers:
       - phone: "07700 900112"   # by day
-        checked: {on: 2026-11-01, how: called}
+        calls: [{on: 2026-11-01, by: Ana, answered: yes}]
         again: {phone: "07700 900112", by: Ana, first: Rui}
-      - {phone: "07700 900113", extension: "12", for: {fil: sa gabi}, checked: {on: 2026-11-02, how: called}}
+      - {phone: "07700 900113", extension: "12", for: {fil: sa gabi}, calls: [{on: 2026-11-02, by: Ana, answered: yes}]}
     source: drama-numbers
-  - {id: well, kind: water, phone: "07700 900120", checked: {on: 2026-11-01, how: called}, source: drama-numbers}
+  - {id: well, kind: water, source: drama-numbers, phone: "07700 900120",
+     calls: [{on: 2026-11-01, by: A, answered: yes}]}
   # the last one
   - id: pump
     kind: water
@@ -130,7 +131,7 @@ def test_contacts_with_several_numbers_are_changed_number_by_number(root, tmp_pa
     after = (root / CLINIC).read_text(encoding="utf-8")
     for line in ("# in the new house", "# by day", "# the last one", "# at the pump", "km: គ្លីនិក"):
         assert line in after
-    assert "# of the number before: checked: {on: 2026-11-01, how: called}" in after
+    assert "# of the number before: calls: [{on: 2026-11-01, by: Ana, answered: yes}]" in after
     campaign, problems = load(root)
     assert not [problem for problem in problems if problem.stops], problems
     clinic, well, pump = campaign.places["hill"].contacts
@@ -159,6 +160,43 @@ def test_number_that_was_changed_is_not_checked_by_an_old_table(root, tmp_path):
     run(root, "contacts", "take", str(tmp_path / "old.xlsx"), "--write")
     assert "Nothing to change." in run(root, "contacts", "take", str(tmp_path / "old.xlsx"), "--write")
     assert load(root)[0].places["hill"].contacts[0].checked is None
+
+
+@pytest.mark.parametrize("how", ["called", "official-source", ""])
+def test_table_verifies_no_number_and_its_dates_stay_the_senders(root, tmp_path, how):
+    """A number of ours, a new one, a contact's first, one that replaces another, and a row without a number."""
+    (root / CLINIC).write_text(
+        "names: {fil: Burol, ar: التل, km: ភ្នំ}\ncontacts:\n"
+        '  - {id: known, kind: health, name: A, phone: "07700 900151", source: drama-numbers}\n'
+        '  - {id: called, kind: health, name: B, phone: "07700 900152", source: drama-numbers,\n'
+        "     calls: [{on: 2026-11-20, by: Ana, answered: yes}]}\n"
+        "  - id: first\n    kind: health\n    name: C\n    checked: {on: 2026-11-20, how: official-source}\n"
+        "    source: drama-numbers\n",
+        "utf-8",
+    )
+    numbers = {"known": "07700 900151", "called": "07700 900159", "first": "07700 900153", "new": "07700 900154"}
+    book = Workbook()
+    book.active.append([*HEAD, "checked on", "checked how"])
+    for id, phone in {**numbers, "none": "", "odd": "07700 900155", "ahead": "07700 900156"}.items():
+        day = {"odd": "in March", "ahead": "2099-01-01"}.get(id, "2026-11-25")
+        book.active.append(["hill", id, "health", id, "", phone, "", "", "", "", BOOK, day, how])
+    book.save(tmp_path / "office.xlsx")
+    output = run(root, "contacts", "take", str(tmp_path / "office.xlsx"), "--write")
+    assert "line 7: `in March` is no day of a check" in output
+    assert "line 8: `2099-01-01` is no day of a check" in output
+    assert "known: reported: nothing -> 2026-11-25" in output
+    contacts = {contact.id: contact for contact in load(root)[0].places["hill"].contacts}
+    assert {id: contacts[id].phone for id in numbers} == numbers
+    for contact in contacts.values():
+        assert contact.checked is None
+        assert not any(number.is_fresh for number in contact.numbers)
+    days = {id: [str(number.reported) for number in contact.numbers] for id, contact in contacts.items()}
+    assert days == {**{id: ["2026-11-25"] for id in numbers}, "none": [], "odd": ["None"], "ahead": ["None"]}
+    sheet = unwrapped(run(root, "contacts", "due"))
+    for id, phone in numbers.items():
+        assert f"## {id}, Burol: {phone}" in sheet
+        assert f"`{id}`; never checked; reported as checked on 2026-11-25;" in sheet
+    assert "Nothing to change." in run(root, "contacts", "take", str(tmp_path / "office.xlsx"))
 
 
 def test_number_that_a_table_keeps_as_an_amount_is_refused(root, tmp_path):

@@ -72,7 +72,7 @@ def test_emergency_number_is_not_tested_by_calling(tmp_path):
     ids=["today", "edge", "old", "tomorrow somewhere", "to come"],
 )
 def test_check_of_a_number_counts_for_180_days(tmp_path, days, fresh):
-    checked = f"{{on: {TODAY - timedelta(days)}, how: called}}"
+    checked = f"{{on: {TODAY - timedelta(days)}, how: official-source}}"
     contacts, _ = read_contacts(
         tmp_path, f'contacts: [{{id: a, kind: health, phone: "1", source: book, checked: {checked}}}]\n'
     )

@@ -62,6 +62,33 @@ def test_calls_make_a_number_fresh_until_one_is_not_answered(tmp_path, days, mor
     assert (contacts[0].is_fresh, contacts[0].is_printed) == (fresh, printed)
 
 
+CALLED = "checked: {on: 2026-11-20, how: called}"
+ANSWERED = "calls: [{on: 2026-11-20, by: Ana, answered: yes}]"
+
+
+@pytest.mark.parametrize(
+    ("entry", "fresh", "printed", "noted"),
+    [
+        (f'phone: "0800 92837", {CALLED}', False, True, "No call of 2026-11-20 is recorded"),
+        (f'phone: "0800 92837", {CALLED}, {ANSWERED.replace("-20", "-19")}', True, True, "No call of 2026-11-20"),
+        (f'phone: "0800 92837", {CALLED}, {ANSWERED.replace("yes", "no")}', False, True, "No call of 2026-11-20"),
+        (f'phone: "0800 92837", {CALLED}, {ANSWERED}', True, True, ""),
+        ('phone: "0800 92837", checked: {on: 2024-11-20, how: called}', False, False, "No call of 2024-11-20"),
+        ('phone: "0800 92837", reported: 2026-11-20', False, True, ""),
+        ('phone: "0800 92837", reported: 2024-11-20', False, False, ""),
+        (f'phone: "0800 92837", {ANSWERED.replace("2026", "2024")}, reported: 2026-11-20', False, False, ""),
+        ('phone: "0800 92837", checked: {on: 2026-11-20, how: official-source}', True, True, ""),
+        (f'numbers: [{{phone: "0800 92837"}}], {ANSWERED}', False, True, "`calls` belongs to no number"),
+        ('numbers: [{phone: "0800 92837"}], checked: {on: 2026-11-20, how: official-source}', False, True, "`checked`"),
+        (ANSWERED, False, False, "`calls` belongs to no number"),
+    ],
+)
+def test_only_a_recorded_call_or_an_official_source_verifies_a_number(tmp_path, entry, fresh, printed, noted):
+    contacts, problems = read_contacts(tmp_path, f"contacts: [{{id: a, kind: health, source: book, {entry}}}]\n")
+    assert (contacts[0].is_fresh, contacts[0].is_printed) == (fresh, printed)
+    assert [(item.id, item.message.startswith(noted)) for item in problems] == [("check-unproven", True)] * bool(noted)
+
+
 @pytest.mark.parametrize(
     ("more", "text"),
     [
@@ -144,7 +171,7 @@ def test_large_run_waits_for_a_second_typing_and_a_call(tmp_path):
 
 
 def test_old_main_number_stops_everything(tmp_path):
-    root = campaign_with(tmp_path / "old", "checked: {on: 2025-10-01, how: called}")
+    root = campaign_with(tmp_path / "old", "calls: [{on: 2025-10-01, by: Ana, answered: yes}]")
     assert "(main-number-old)" in run(root, "check", code=1)
 
 

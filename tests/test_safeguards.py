@@ -396,12 +396,36 @@ def test_choice_between_two_translations_is_of_one_language_and_of_the_text_that
     assert [[row.came for row in waiting(campaign, code)] for code in ("ar", "km")] == [["came ar"], []]
 
 
+@pytest.mark.parametrize(
+    ("entry", "edit"),
+    [
+        ("    phone: '07700 900112'\n    {check}\n", "extension"),
+        ("    phone: '07700 900112'\n    {check}\n", "phone"),
+        ("    {check}\n", "phone"),
+    ],
+)
+@pytest.mark.parametrize(
+    "check",
+    ["checked: {on: 2026-11-20, how: official-source}", "calls: [{on: 2026-11-20, by: Ana, answered: yes}]"],
+)
+def test_number_typed_at_the_desk_is_not_verified_by_what_is_there(root, entry, edit, check):
+    start = "contacts:\n  - id: clinic\n    kind: health\n    source: drama-numbers\n"
+    (root / "assets/contacts/hill.yml").write_text(start + entry.format(check=check), "utf-8")
+    file, path = ContactFile.read(Files(root), "hill"), ("contacts", 0)
+    text = file.edited("clinic", [Edit((*path, edit), "12" if edit == "extension" else "07700 900119")])
+    (root / "assets/contacts/hill.yml").write_text(f"names: {{fil: Burol, ar: التل, km: ភ្នំ}}\n{text}", "utf-8")
+    [contact] = load(root)[0].places["hill"].contacts
+    assert contact.numbers
+    assert contact.checked is None
+    assert f"# of the number before: {check}" in text
+
+
 FORMERS = """contacts:
   - id: clinic
     kind: health
     phone: "07700 900112"
     extension: "12"
-    checked: {on: 2026-11-01, how: called}
+    calls: [{on: 2026-11-01, by: Ana, answered: yes}]
     source: drama-numbers
     former:
       - {phone: "07700 900113", until: 2026-10-01, printed: no}

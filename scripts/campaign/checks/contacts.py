@@ -59,7 +59,7 @@ def check_released_contacts(campaign: Campaign) -> Iterator[Problem]:
         for number in contact.numbers:
             if not number.is_fresh:
                 message = f"The number {number.phone} ({contact.id}) {_last_check(number)}."
-                fix = "Call it, or look it up in an official source; then set `checked:`, or add to `calls:`."
+                fix = "Call it, and add to `calls:`; or look it up in an official source, and set `checked:`."
                 yield Problem("number-unchecked", number.where, message, fix)
         if contact.phone and contact.kind != EMERGENCY and not any(number.is_agreed for number in contact.numbers):
             name = f"{contact.name} ({contact.id})" if contact.name else contact.id
@@ -68,7 +68,11 @@ def check_released_contacts(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _last_check(number: Number) -> str:
-    return f"was last checked on {number.checked.on}" if number.checked else "has never been checked"
+    if number.checked:
+        return f"was last checked on {number.checked.on}"
+    if number.reported:
+        return f"was reported as checked on {number.reported}, without a recorded call"
+    return "has never been checked"
 
 
 def _check_age(campaign: Campaign) -> Iterator[Problem]:
@@ -80,7 +84,7 @@ def _check_age(campaign: Campaign) -> Iterator[Problem]:
             message = (
                 f"The number {number.phone} ({contact.id}) {_last_check(number)}, more than {DAYS_PRINTED} days ago"
             )
-            fix = "Make sure of it, then add to `calls:`, or set `checked:`."
+            fix = "Call it, and add to `calls:`; or look it up in an official source, and set `checked:`."
             if contact is main:
                 yield Problem("main-number-old", number.where, f"{message}: every piece would show it.", fix)
             else:

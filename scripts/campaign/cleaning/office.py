@@ -42,7 +42,7 @@ DROPPED_ELEMENTS = (
 DROPPED_ATTRIBUTES = re.compile(r"rsid\w*|author|initials|userId|userName")
 LOCAL_PATH = re.compile(r"(?i)\b[a-z]:[\\/]|file:|\\\\\w|^/(?:home|users)/")
 ADDRESS = re.compile(r"(?i)(?:https?|mailto|tel):")
-# What a part of another kind is, by its name.
+# The kind of a part, by its name.
 OTHER_PARTS = {
     "comment": "comments",
     "vba|macro|activex|ctrlprops": "macros or form controls",

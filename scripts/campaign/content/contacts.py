@@ -10,7 +10,7 @@ from pathlib import Path
 
 from campaign.content.locale_format import format_date, format_time_range, joined, locale_format
 from campaign.content.misnamed import rename_or
-from campaign.content.numbers import read_number, texts_by_language
+from campaign.content.numbers import note_stray_checks, read_number, texts_by_language
 from campaign.content.phones import plain_text
 from campaign.content.places import PLACE_CODE
 from campaign.content.typed_numbers import is_same
@@ -181,6 +181,7 @@ class ContactReader:
         if entry.numbers and entry.phone:
             fix = "Put it first below `numbers:`."
             entry.complain("number-twice", "phone", "There is a number here, and others below `numbers:`.", fix)
+        note_stray_checks(entry, bool(entry.numbers))
         for item in entry.numbers or (entry,):
             number = read_number(item, entry.kind, self.today, self._texts(item, "for"), self.country)
             if number:

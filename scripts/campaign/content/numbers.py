@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from campaign.content.phones import LETTERS as HAS_LETTERS
@@ -20,6 +20,9 @@ LETTERS = re.compile(r"[A-Za-z0-9 \-]{2,24}")
 # Letters on the keypad (ITU-T E.161).
 GROUPS = ("abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz")
 KEYS = {letter: str(key) for key, group in enumerate(GROUPS, 2) for letter in group}
+CALLED = "called"
+# Keys that are about one number, and don't hold for another.
+VERIFICATION_KEYS = ("checked", "reported", "calls", "again", "agreed")
 
 
 def digits_of(raw: str) -> str:
@@ -44,7 +47,8 @@ def read_number(
         fix = f"Compare it with its source; then write `{phone.shown}`."
         entry.complain("number-understood", "phone", message, fix)
     calls = _calls(entry, kind, today)
-    checked = _newest(_checked(entry, kind, today), calls)
+    checked, reported = _verification(entry, kind, today, calls)
+    last = checked.on if checked else reported
     # A later unanswered call outweighs an earlier verification.
     is_silent = any(not call.is_answered and (checked is None or call.on > checked.on) for call in calls)
     return Number(
@@ -54,12 +58,13 @@ def read_number(
         uses=uses,
         free=entry.free,
         checked=checked,
+        reported=reported,
         calls=calls,
         is_agreed=bool(entry.agreed and entry.agreed.by and entry.agreed.on and _is_past(entry.agreed, today)),
         is_typed_twice=_is_typed_twice(entry, entry.again),
         is_fresh=bool(checked and checked.is_fresh(today) and not is_silent),
         is_due=not checked or is_silent or not checked.is_fresh(today, DAYS_TO_RELEASE),
-        is_printed=checked is None or (today - checked.on).days <= DAYS_PRINTED,
+        is_printed=last is None or (today - last).days <= DAYS_PRINTED,
         where=entry.line("phone"),
         dialled=phone.dial,
         doubt=phone.doubt,
@@ -140,19 +145,33 @@ def _calls(entry: NumberEntry, kind: str, today: date) -> tuple[Call, ...]:
     return tuple(sorted(results, key=lambda call: call.on))
 
 
-def _newest(checked: Checked | None, calls: tuple[Call, ...]) -> Checked | None:
-    answered_calls = [Checked(call.on, "called") for call in calls if call.is_answered]
-    return max((item for item in (checked, *answered_calls) if item), key=lambda item: item.on, default=None)
-
-
-def _checked(entry: NumberEntry, kind: str, today: date) -> Checked | None:
-    if entry.checked is None or entry.checked.text == "no":
-        return None
-    note = entry.read("checked", CheckedNote)
-    if note.how == "called" and kind == EMERGENCY:
+def _verification(
+    entry: NumberEntry, kind: str, today: date, calls: Iterable[Call]
+) -> tuple[Checked | None, date | None]:
+    """Return the last verification, and the last day of a check that no call and no source proves."""
+    checks = [Checked(call.on, CALLED) for call in calls if call.is_answered]
+    reported = [entry.reported] if entry.reported else []
+    note = None if entry.checked is None or entry.checked.text == "no" else entry.read("checked", CheckedNote)
+    if note and note.how == CALLED and kind == EMERGENCY:
         fix = "Check it in an official source, and write `how: official-source`."
         note.complain("emergency-called", "how", "An emergency number is never tested by calling it.", fix)
-    return Checked(note.on, note.how) if _is_past(note, today) and note.on and note.how else None
+    elif note and _is_past(note, today) and note.on and note.how:
+        if note.how != CALLED:
+            checks.append(Checked(note.on, note.how))
+        elif not any(check.on >= note.on for check in checks):
+            message = f"No call of {note.on} is recorded, so {entry.phone} doesn't count as verified."
+            fix = f"Write who called: `calls: [{{on: {note.on}, by: ..., answered: yes}}]`; or call again."
+            note.complain("check-unproven", "on", message, fix)
+            reported.append(note.on)
+    return max(checks, key=lambda check: check.on, default=None), max(reported, default=None)
+
+
+def note_stray_checks(entry: NumberEntry, has_list: bool) -> None:
+    """Report checks next to a list of numbers, or without any number: they verify nothing."""
+    for key in VERIFICATION_KEYS if has_list or not entry.phone else ():
+        if entry.has(key):
+            fix = "Move it below the number that it is about, or remove it."
+            entry.complain("check-unproven", key, f"`{key}` belongs to no number, and verifies none.", fix)
 
 
 def _is_past(note: CallNote | CheckedNote | AgreedNote, today: date) -> bool:

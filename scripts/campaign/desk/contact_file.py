@@ -10,12 +10,12 @@ from typing import Any
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
-from campaign.content.numbers import digits_of
+from campaign.content.numbers import CALLED, VERIFICATION_KEYS, digits_of
 from campaign.content.phones import read_phone
 from campaign.content.typed_numbers import is_same
 from campaign.desk.files import Files, version_of
 from campaign.desk.forms import Edit, apply_edits
-from campaign.exchange.take_contacts import OLD_NUMBER, VERIFICATION_KEYS
+from campaign.exchange.take_contacts import OLD_NUMBER
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import KeyPath, parse, parse_mapping, remove, set_aside, set_value
@@ -138,8 +138,8 @@ class ContactFile:
             owner = edit.key_path[:-1]
             if edit in added or owner in removed_numbers:
                 continue
-            if owner in numbers and edit.key_path[-1] in ("phone", "extension") and edit.was:
-                text = set_aside(text, owner, [key for key in VERIFICATION_KEYS if key in numbers[owner]], OLD_NUMBER)
+            if owner in (contact_path, *numbers) and edit.key_path[-1] in ("phone", "extension"):
+                text = set_aside(text, owner, VERIFICATION_KEYS, OLD_NUMBER)
             text = apply_edits(text, [edit])
         of_before = [(old, key_path) for old, key_path in self.unconfirmed_claims(id, edits) if key_path not in holds]
         for key_path in dict.fromkeys(key_path for _, key_path in of_before if key_path[-1] == "free"):
@@ -235,7 +235,8 @@ class ContactFile:
 
 
 def _checked(number: dict[str, Any]) -> dict[str, Any]:
-    official_checks = [official_check] if isinstance(official_check := number.get("checked"), dict) else []
+    check = number.get("checked")
+    official_checks = [check] if isinstance(check, dict) and check.get("how") != CALLED else []
     answered_calls = [call for call in _maps(number.get("calls")) if call.get("answered") in ("yes", "true", True)]
     days = []
     for note in (*official_checks, *answered_calls):

@@ -63,6 +63,8 @@ def _entry(
         if checked
         else sheet["never"]
     )
+    if not checked and number.reported:
+        last = f"{last}; {sheet['reported'].format(day=number.reported)}"
     phone = f"{number.phone} ext. {number.extension}" if number.extension else number.phone
     yield f"## {name}{where}: {phone}\n"
     yield f"{contact.where}, `{contact.id}`; {last}; {sheet['source'].format(name=contact.source)}"

@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import yaml
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
-from campaign.content.numbers import dialled_text, digits_of, fault_text
+from campaign.content.numbers import VERIFICATION_KEYS, dialled_text, digits_of, fault_text
 from campaign.content.phones import read_phone
 from campaign.content.writing import encoded_like, read_text, write_files
 from campaign.exchange.contacts_table import COLUMNS, contact_rows
@@ -31,8 +32,6 @@ CONTACT_COLUMNS = tuple(
     for column in COLUMNS
     if column not in ("place", "id", *NUMBER_COLUMNS, CHECKED_ON_COLUMN, CHECKED_HOW_COLUMN)
 )
-# Keys that verify the old number.
-VERIFICATION_KEYS = ("checked", "calls", "again", "agreed")
 OLD_NUMBER = "of the number before"
 PLAIN_TEXT = re.compile(r"[A-Za-z][\w ’'()/&-]*")
 SHORT_TEXT = re.compile(r"\w([\w:.–-]*\w)?")
@@ -82,7 +81,7 @@ def compare(campaign: Campaign, rows: list[Line]) -> TableChanges:
     """Compare a table with the contacts."""
     table_changes = TableChanges()
     lines_by_id = _by_id(contact_rows(campaign))
-    rows = [_read_row(table_changes, row, campaign.country) for row in rows]
+    rows = [_read_row(table_changes, row, campaign.country) | _read_check(table_changes, row) for row in rows]
     for id, rows_of_contact in _by_id(rows).items():
         if not id:
             table_changes.by_hand += [f"line {row['line']}: a row without an id." for row in rows_of_contact]
@@ -105,6 +104,19 @@ def _read_row(table_changes: TableChanges, row: Line, country: str) -> Line:
         return row | {"phone": ""}
     row = row | {"phone": phone.shown, DIALS_COLUMN: dialled_text(phone)}
     return row | ({"extension": phone.extension} if phone.extension else {})
+
+
+def _read_check(table_changes: TableChanges, row: Line) -> Line:
+    """Return the day on which the sender checked a number, if it is one."""
+    raw = row.get(CHECKED_ON_COLUMN, "")
+    try:
+        day = date.fromisoformat(raw) if raw else None
+    except ValueError:
+        day = date.max
+    if day and day > clock.now().date() + timedelta(days=1):
+        table_changes.by_hand.append(f"line {row['line']}: `{raw}` is no day of a check. Write it as 2026-11-25.")
+        day = None
+    return {CHECKED_ON_COLUMN: day.isoformat() if day else ""}
 
 
 def write(campaign: Campaign, table_changes: TableChanges) -> None:
@@ -165,11 +177,7 @@ def _entry(rows: list[Line]) -> list[str]:
 
 def _number_lines(row: Line) -> list[str]:
     lines = [f"{column}: {_value(column, row[column])}" for column in NUMBER_COLUMNS if row.get(column)]
-    return [*lines, f"checked: {_check(row)}"] if row.get(CHECKED_ON_COLUMN) else lines
-
-
-def _check(row: Line) -> str:
-    return f"{{on: {_scalar_of(row[CHECKED_ON_COLUMN])}, how: {_scalar_of(row.get(CHECKED_HOW_COLUMN) or 'called')}}}"
+    return [*lines, f"reported: {row[CHECKED_ON_COLUMN]}"] if row.get("phone") and row[CHECKED_ON_COLUMN] else lines
 
 
 def _value(column: str, raw: str) -> str:
@@ -317,19 +325,14 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
             change._report_unchanged(f"`free: {old['free']}` of {change.id} refers to {old['phone']}")
         if old[CHECKED_ON_COLUMN]:
             change.report(f"its check of {old[CHECKED_ON_COLUMN]} was of {old['phone']}, and is set aside")
-    checked = new.get(CHECKED_ON_COLUMN, "")
-    if checked == old[CHECKED_ON_COLUMN] or not checked or change.text is None:
+    checked, reported = new[CHECKED_ON_COLUMN], getattr(value_of(owner, "reported"), "value", "")
+    if checked <= max(old[CHECKED_ON_COLUMN], "" if is_new_number else reported) or change.text is None:
         return
     if re.search(rf"# {OLD_NUMBER}: .*\b{re.escape(checked)}\b", change.text.text):
         change._report_unchanged(f"the check of {checked} may be of the number that {new['phone']} took the place of")
         return
-    if not is_new_number and checked < old[CHECKED_ON_COLUMN]:
-        change._report_unchanged(
-            f"the check of {checked} ({old['phone']}) is older than that of {old[CHECKED_ON_COLUMN]}"
-        )
-        return
-    change.text.set_value(owner, "checked", _check(new))
-    change.report(column=f"{prefix}checked", old=old[CHECKED_ON_COLUMN], new=checked)
+    change.text.set_value(owner, "reported", checked)
+    change.report(column=f"{prefix}reported", old=reported, new=checked)
 
 
 def _keep_former(change: _Change, phones: list[str]) -> None:
@@ -363,6 +366,7 @@ def _add_number(change: _Change, row: Line, is_first: bool) -> None:
     assert change.text is not None
     try:
         if is_first:
+            change.text.set_aside(entry, VERIFICATION_KEYS, OLD_NUMBER)
             for key, value in (line.split(": ", 1) for line in lines):
                 change.text.set_value(entry, key, value)
         elif value_of(entry, "numbers"):

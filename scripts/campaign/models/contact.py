@@ -61,6 +61,7 @@ class Number:
     uses: Mapping[str, str] = field(default_factory=dict)  # its purpose by language
     free: bool | None = None  # whether calls are free; None if unknown
     checked: Checked | None = None  # the last verification
+    reported: date | None = None  # the last check that someone claims, without a call or a source
     calls: tuple[Call, ...] = ()
     is_agreed: bool = False  # the service wants it printed
     is_typed_twice: bool = False  # two people typed the same

@@ -219,6 +219,7 @@ class NumberEntry(Declared, frozen=True, kw_only=True):
     uses: Any = field(name="for", default=None)
     free: bool | None = None
     checked: Annotated[Any, _keys(CheckedNote)] = None
+    reported: date | None = None
     calls: tuple[CallNote, ...] = ()
     agreed: AgreedNote | None = None
     again: SecondTyping | None = None

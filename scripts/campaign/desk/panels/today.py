@@ -23,7 +23,7 @@ from campaign.desk.panel import Panel, get
 from campaign.desk.pending_conflicts import waiting
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign
-from campaign.models.contact import DAYS_FRESH, Contact
+from campaign.models.contact import Contact
 from campaign.models.problem import Problem
 
 EDITOR = "editor"
@@ -65,7 +65,7 @@ class Today(Panel):
         problems, is_current = self.workspace.problems
         problem_groups = group_problems(problems, campaign)
         problems_by_role = _by_role(problem_groups, campaign)
-        role, numbers = self.query_value("who"), list(_numbers(campaign, clock.now().date()))
+        role, numbers = self.query_value("who"), list(_numbers(campaign))
         # The places with the fewest verified numbers come first.
         least = sorted(numbers, key=lambda row: row.count / row.total)
         fewest = numbers if len(numbers) <= ROWS else least[:ROWS]
@@ -163,11 +163,11 @@ def path_of(problem: Problem) -> str:
     return problem.file.split("/", 2)[-1]
 
 
-def _numbers(campaign: Campaign, today: date) -> Iterable[ChartRow]:
+def _numbers(campaign: Campaign) -> Iterable[ChartRow]:
     rows = {"": campaign.contacts} | {code: place.contacts for code, place in campaign.places.items()}
     for code, contacts in rows.items():
         numbers = [number for contact in contacts for number in contact.numbers]
-        fresh = [number for number in numbers if number.checked and number.checked.is_fresh(today, DAYS_FRESH)]
+        fresh = [number for number in numbers if number.is_fresh]
         if numbers:
             name = campaign.places[code].name(campaign.source_language.code, "") if code else ""
             yield ChartRow(name, len(fresh), len(numbers), f"/contacts/{code or 'national'}")
