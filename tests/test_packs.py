@@ -231,7 +231,7 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     contact.write_text(now, encoding="utf-8")
     assert len(kept_corrections(load(root)[0])) == len(result)
     # Only a verified number replaces a wrong one.
-    contact.write_text(re.sub("    checked: .*\n", "", contact.read_text(encoding="utf-8")), encoding="utf-8")
+    contact.write_text(re.sub("    calls: .*\n", "", contact.read_text(encoding="utf-8")), encoding="utf-8")
     unsure = run(root, "correct", "river-clinic", "--was", "07700 900199", "--language", "fil")
     assert "07700 900143 isn't verified" in unsure
     assert not [*folder.glob("labels-*")]
@@ -246,10 +246,10 @@ def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere
     contact = root / "assets/contacts/river.yml"
     single = contact.read_text(encoding="utf-8")
     number = re.search("    phone: 07700 900143\n    free: yes\n", single)[0]
-    checked = re.search("    checked: .*\n", single)[0]
+    calls = re.search("    calls: .*\n", single)[0]
     each = "      - {{phone: 07700 900{}, {}}}\n"
-    both = f"    numbers:\n{each.format(143, checked.strip())}{each.format(144, checked.strip())}"
-    contact.write_text(single.replace(number, both, 1).replace(checked, "", 1), encoding="utf-8")
+    both = f"    numbers:\n{each.format(143, calls.strip())}{each.format(144, calls.strip())}"
+    contact.write_text(single.replace(number, both, 1).replace(calls, "", 1), encoding="utf-8")
     asked = run(root, "correct", "river-clinic", "--was", "07700 900199", code=1)
     assert "has these numbers: 07700 900143, 07700 900144. Write which of them is the right one: --now." in asked
     run(root, "correct", "river-clinic", "--was", "07700 900199", "--now", "07700-900144", "--language", "fil")
@@ -263,7 +263,7 @@ def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere
     # A number that is taken back leaves a notice that says so, and no labels.
     contact = root / "assets/contacts/river.yml"
     text = contact.read_text(encoding="utf-8")
-    contact.write_text(re.sub("    (phone|free|checked): .*\n", "", text), encoding="utf-8")
+    contact.write_text(re.sub("    (phone|free|calls): .*\n", "", text), encoding="utf-8")
     run(root, "correct", "river-clinic", "--was", "07700 900143", "--language", "fil")
     other = folder.with_name("river-clinic-07700900143")  # of each number its own
     assert {path.name for path in other.iterdir()} - {"correction.json"} == {
