@@ -42,6 +42,11 @@ class Host(http.server.SimpleHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
             return
+        if fault:  # the address of a network's own page, as in hotels and camps
+            self.send_response(302)
+            self.send_header("Location", fault)
+            self.end_headers()
+            return
         super().do_GET()
 
     def end_headers(self):
@@ -439,6 +444,65 @@ def test_leaving_without_a_network_shows_an_empty_page_and_no_fault(site, browse
     assert page.title() == "Notes"
     assert page.inner_text("body").strip() == "Loading."
     context.close()
+
+
+ABORTED = {"no such name": "namenotresolved", "unreachable": "addressunreachable", "timed out": "timedout"}
+UNREACHED = (*ABORTED, "refused", "cut off", "a page of the network", "the network's address")
+
+
+@pytest.mark.parametrize("how", mostly_long(UNREACHED, "refused", "the network's address"))
+@pytest.mark.parametrize("is_saved", mostly_long([False, True], False))
+def test_leaving_never_shows_the_error_page_of_a_browser(own_site, whole_browser, how, is_saved):
+    """The phone says that it is online, and the server can't be reached."""
+    page = whole_browser.new_context().new_page()
+    page.goto("about:blank")
+    if is_saved:
+        save(page, own_site)
+    for address in ("en/index.html", "en/signs.html"):
+        page.goto(own_site.address + address)
+    if how in ABORTED:
+        page.context.route("**", lambda route: route.abort(ABORTED[how]))
+    elif how == "refused":
+        own_site.close()
+    elif how == "cut off":
+        own_site.server.fault = lambda _: "hang up"
+    elif how == "a page of the network":
+        for path in own_site.folder.rglob("*.html"):
+            path.unlink()
+            path.write_text("<title>Welcome</title><p>Buy a ticket for HELP")
+    else:
+        other = own_site.address.replace("127.0.0.1", "localhost") + "en/index.html"
+        own_site.server.fault = lambda path: None if path.startswith("/en/index") else other
+    assert page.evaluate("navigator.onLine")
+    page.click(".row .leave")
+    for _ in range(9):
+        until(page, "document.title == 'Notes' || document.title == 'Nota' || location.href == 'about:blank'")
+        page.wait_for_timeout(100)
+        assert page.title() in {"Notes", "Nota", ""}
+        assert page.inner_text("body").strip() in {"Loading.", "Notes", "Nota", ""}
+        assert LEFT_ADDRESS.search(page.url) or page.url == "about:blank"
+        if not is_saved:
+            break
+    if not is_saved:
+        go(page, -1)
+        assert page.title() == "Notes"
+    page.context.close()
+
+
+def test_leaving_waits_on_an_empty_page_for_a_server_that_answers_late(site, browser):
+    page = browser.new_page()
+    page.goto(site.address + "en/signs.html")
+    site.server.fault = lambda path: time.sleep(10) if path.startswith("/w/") else None
+    page.click(".row .leave")
+    for _ in range(90):
+        assert page.title() == "Notes"
+        assert page.inner_text("body") == "Loading."
+        assert LEFT_ADDRESS.search(page.url)
+        page.wait_for_timeout(100)
+    site.server.fault = no_fault
+    page.wait_for_selector("textarea")
+    assert shows_nothing(page)
+    page.close()
 
 
 def test_shift_three_times_leaves_and_shift_for_a_letter_does_not(site, browser):

@@ -24,13 +24,13 @@
   }
 
   // Go back to the first page of the campaign, which then turns into this page (a tab that was left shows nothing
-  // else). From there a new entry cuts off all later ones. Without a network a page that isn't cached can't turn.
+  // else). From there a new entry cuts off all later ones. A page that can't be reached can't turn: ask the server, and
+  // not a browser's cache, for this page (the entries hide their addresses, because the site sends no referrers).
   function forget() {
     var all = api ? api.entries() : [], at = all.length && api.currentEntry.index, first = 0;
     while (first < all.length && (first === at || isNeutral(all[first]))) first++;
-    var isBusy = first < at && navigator.onLine;
-    note(isBusy);
-    if (isBusy) api.traverseTo(all[first].key);
+    note(first < at);
+    if (first < at) ifReached(location.pathname + "?" + Date.now(), "<textarea", function () { api.traverseTo(all[first].key); }, function () { note(); });
     else if (first > at && first < all.length) history.pushState(null, "", location.href);
   }
 

@@ -289,7 +289,9 @@
   // Only with leaving:
   // Leaving during a save leaves nothing half saved.
   w.addEventListener("pagehide", function () {
-    if (running && w.name === "_n") [mark(running), filling].forEach(function (name) { caches.delete(name); });
+    if (!running || w.name !== "_n") return;
+    [mark(running), filling].forEach(function (name) { caches.delete(name); });
+    running = 0;
   });
   // End of leaving
 

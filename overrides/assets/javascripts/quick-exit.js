@@ -1,16 +1,19 @@
 // In every page, before everything else, so that leaving works from the first moment and a tab that was left stays left.
 // Its element has the target (data-to) and its title (data-title).
 // Old phones run this: no arrow functions, no classes.
-// One letter each where this is read by a phone: others isTold event on me isAlone place link wasBusy isOver error title words count timer note work worker LEFT type which blank entry say icon root isAgain all
+// One letter each where this is read by a phone: others isTold event on me isAlone place link wasBusy isOver error title isFile words count timer note work LEFT type which blank entry say icon root isAgain all
 (function (d, w) {
   var me = d.currentScript, root = d.documentElement, title = me.dataset.title;
   // The name of a tab that was left: the only thing a page can record without storing anything. Browsers forget it
   // with the tab. The neutral page sets it too, so that Back from there finds it.
-  var LEFT = "_n", to = me.dataset.to, count = 0, isAlone, timer;
+  var LEFT = "_n", to = me.dataset.to, count = 0, isFile = /^f/.test(location.protocol), link = d.createElement("a"), isAlone, timer;
   var others = w.BroadcastChannel && new BroadcastChannel(LEFT);
 
   // The page for wrong addresses, opened from a stick, names it from the root of a host.
-  if (/^f/.test(location.protocol)) to = to.replace(/^\/.*(?=w\/)/, "");
+  if (isFile) to = to.replace(/^\/.*(?=w\/)/, "");
+  // In full, because the address of the page will change.
+  link.href = to;
+  to = link.href;
 
   function on(type, work) {
     w.addEventListener(type, work, true);
@@ -32,7 +35,7 @@
   }
 
   function leave(isTold) {
-    var words = say(), worker = navigator.serviceWorker, note = d.createElement("p");
+    var words = say(), note = d.createElement("p");
     w.name = LEFT;
     if (others && !isTold) others.postMessage(0);
     blank();
@@ -40,9 +43,24 @@
     note.style.opacity = 0;
     note.setAttribute("role", "alert");
     note.textContent = words[3];
-    // Without a network and a saved copy there is nowhere to go: the emptied page takes the address.
-    if (location.protocol === "file:" || navigator.onLine || (worker && worker.controller && !w.isForgotten)) location.replace(to);
-    else history.replaceState(null, "", to);
+    // Nothing that still loads or is being saved goes on.
+    w.dispatchEvent(new Event("pagehide"));
+    if (w.stop) w.stop();
+    depart(function () {
+      // Back leads to this empty page, and not to one that can't be loaded.
+      history.pushState(null, "", to);
+    });
+  }
+
+  // Take the neutral page's address at once, and load it if it can be reached: then, or when there is a network again.
+  function depart(lost) {
+    function go() {
+      location.replace(to);
+    }
+    if (isFile) return go();
+    history.replaceState(null, "", to);
+    w.ononline = function () { ifReached(to, "<textarea", go, Object); };
+    ifReached(to, "<textarea", go, lost);
   }
 
   // Announce to screen readers: 0 two more presses, 1 one more press, 2 too late, 3 leaving.
@@ -67,7 +85,7 @@
       root.hidden = true;
       d.title = title;
       on("DOMContentLoaded", blank);
-      return location.replace(to);
+      return depart(Object);
     }
     w.name = "";
     wasBusy(1);
@@ -83,14 +101,17 @@
     if (event.persisted) root.hidden = true;
   });
   on("pageshow", function (event) {
-    if (event.persisted) location.reload();
+    if (!event.persisted) return;
+    if (w.name !== LEFT) return location.reload();
+    blank();
+    depart(Object);
   });
 
   // The site's other tabs are left too, where a browser lets tabs talk: not by file://.
   if (others) others.onmessage = leave;
 
   on("click", function (event) {
-    var link = event.target;
+    link = event.target;
     while (link && link.tagName !== "A") link = link.parentNode;
     if (!link || !/\bleave\b/.test(link.className) || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

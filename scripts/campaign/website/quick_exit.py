@@ -26,9 +26,10 @@ def neutral_pages(campaign: Campaign, *codes: str) -> list[str]:
 
 def add_quick_exit(env: Environment) -> None:
     """Add its scripts and functions to the templates."""
+    if_reached = read_script("if-reached.js") + "\n"
     env.globals["first_script"] = Markup(read_script("first.js"))
-    env.globals["leave_script"] = Markup(read_script("quick-exit.js"))
-    env.globals["neutral_script"] = Markup(read_script("neutral.js"))
+    env.globals["leave_script"] = Markup(if_reached + read_script("quick-exit.js"))
+    env.globals["neutral_script"] = Markup(if_reached + read_script("neutral.js"))
     env.globals["leave_said"] = lambda language: "|".join(
         language.strings[key].replace("|", "") for key in ANNOUNCEMENT_KEYS
     )
