@@ -164,11 +164,31 @@ def test_what_is_folded_opens_without_script(help_campaign, browser):
     page = context.new_page()
     page.goto((help_campaign / "site/en/answers/papers.html").as_uri())
     folded = page.locator("details.fold")
-    assert folded.count() == 2
+    assert folded.count() == 2  # what happens next, and the sources
     assert not folded.first.locator("p").is_visible()
     folded.first.locator("summary").click()
     assert folded.first.locator("p").is_visible()
     context.close()
+
+
+def test_what_to_do_if_that_is_not_safe_is_open(help_campaign, browser):
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    labels = {"en": "If that isn't safe:", "tet": "Se ne'e la seguru:", "pt": "Se isso não for seguro:"}
+    for code, label in (labels | {"id": "Kalau itu tidak aman:"}).items():
+        for path in sorted((help_campaign / "site" / code / "answers").glob("*.html")):
+            page.goto(path.as_uri())
+            assert not page.locator("details.fold").filter(has_text=label).count(), path.name
+            assert page.get_by_text(label).first.is_visible() == (label in path.read_text("utf-8")), path.name
+    context.close()
+
+
+def test_number_of_a_source_opens_the_folded_sources(help_campaign, phone):
+    with phone.expect_request_finished(lambda request: "deferred.js" in request.url):
+        phone.goto((help_campaign / "site/en/answers/papers.html").as_uri())
+    assert not phone.locator(".footnotes li").first.is_visible()
+    phone.locator("sup a").first.evaluate("link => { link.closest('.fold').open = true; link.click() }")
+    phone.locator(".footnotes li").first.wait_for()
 
 
 def test_what_is_folded_is_printed_open_by_older_browsers_too(help_campaign, phone):

@@ -25,6 +25,17 @@
     [].forEach.call(d.querySelectorAll(".fold"), function (fold) { fold.open = true; });
   });
 
+  // The number of a source leads to a folded list, which older browsers leave closed.
+  function openTarget() {
+    var target = d.getElementById(location.hash.slice(1)), node = target;
+    while (node && !/\bfold\b/.test(node.className)) node = node.parentNode;
+    if (!node || node.open) return;
+    node.open = true;
+    target.scrollIntoView();
+  }
+  w.addEventListener("hashchange", openTarget);
+  openTarget();
+
   function run(then) {
     var script;
     if (w.savedCopy) return then(w.savedCopy);

@@ -88,7 +88,7 @@ def _check_length(page: Page) -> Iterator[Problem]:
 
 def estimated_height(page: Page) -> float:
     """Return the height of an answer above its sources on a small phone, in pixels, estimated from its letters."""
-    folded = parts_of(page).later
+    folded = parts_of(page).folded
     blocks = (block for block in page.document.blocks if block not in folded)
     return FRAME_PX + sum(map(_block_height, blocks))
 

@@ -27,7 +27,7 @@ class Parts:
     lead: tuple[Paragraph, ...]
     steps: tuple[Items, ...]
     say: tuple[Paragraph, ...]  # the words for the phone: the first paragraph after the steps that begins in bold
-    later: tuple[Paragraph, ...]  # the others that begin so
+    folded: tuple[Paragraph, ...]  # the others that begin so, except the last: what to do if that isn't safe
 
 
 def parts_of(page: Page) -> Parts:
@@ -37,7 +37,7 @@ def parts_of(page: Page) -> Parts:
     lead = [block for block in blocks if isinstance(block, Paragraph) and LEAD in block.classes]
     after = blocks[blocks.index(steps[0]) :] if steps else ()
     labelled = [block for block in after if isinstance(block, Paragraph) and _is_labelled(block)]
-    return Parts(tuple(lead), tuple(steps), tuple(labelled[:1]), tuple(labelled[1:]))
+    return Parts(tuple(lead), tuple(steps), tuple(labelled[:1]), tuple(labelled[1:-1]))
 
 
 def _is_labelled(paragraph: Paragraph) -> bool:

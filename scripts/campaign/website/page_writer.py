@@ -105,8 +105,8 @@ class PageWriter(HtmlWriter):
         self.shown = 0
         # The level of the last heading.
         self.level, self.heading_id = 1, ""
-        # An answer's later paragraphs, which are folded.
-        self.folded = parts_of(view.page).later if view.layout == ANSWER else ()
+        # An answer's paragraphs that are folded.
+        self.folded = parts_of(view.page).folded if view.layout == ANSWER else ()
         # Its words, and the number of tables below it.
         self.heading_words, self.tables = view.title, 0
 
@@ -259,7 +259,8 @@ class PageWriter(HtmlWriter):
         if not self.numbers:
             return ""
         title = heading(self.view, 2, self.text_words["sources"], "page-footnotes")
-        return draw(self.campaign, "sources/notes", {"title": title, "notes": Markup(self.note_list())})
+        data = {"title": title, "notes": Markup(self.note_list()), "is_folded": self.view.layout == ANSWER}
+        return draw(self.campaign, "sources/notes", data)
 
     def note_body(self, id: str) -> str:
         source = self.sources.get(id)
