@@ -92,6 +92,22 @@ def test_what_people_type_finds_the_answer_first(opened_index):
     assert misses(page, PHRASES[code]) == {}
 
 
+WITHOUT_ANSWER = {
+    "en": "lost passport|I lost my passport|my brother in Malaysia does not answer|my husband abroad went silent|bleeding"
+    "|I am bleeding|tricked|I was tricked|help|missing adult",
+    "tet": "ajuda|presiza ajuda|pasaporte lakon|lakon pasaporte|ema lakon|raan sai|sira lohi ha'u"
+    "|maun iha Malázia la hatán telefone",
+    "pt": "ajuda|preciso de ajuda|passaporte perdido|perdi o passaporte|irmão no estrangeiro não responde"
+    "|estou a sangrar|fui enganada",
+    "id": "tolong|minta bantuan|paspor hilang|paspor ilang|kakak di luar negeri tidak menjawab|berdarah|ditipu",
+}
+
+
+def test_needs_without_an_answer_of_their_own_lead_to_get_help(opened_index):
+    code, _, page = opened_index
+    assert set(firsts(page, WITHOUT_ANSWER[code].split("|")).values()) == {"numbers.html"}
+
+
 def test_phrases_that_were_held_out_find_the_answer_too(opened_index):
     """Written before the search was tuned; 57 of 60 on 2026-12-01, 50 with no rules for any language."""
     code, _, page = opened_index
