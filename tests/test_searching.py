@@ -93,8 +93,8 @@ def test_what_people_type_finds_the_answer_first(opened_index):
 
 
 WITHOUT_ANSWER = {
-    "en": "lost passport|I lost my passport|my brother in Malaysia does not answer|my husband abroad went silent|bleeding"
-    "|I am bleeding|tricked|I was tricked|help|missing adult",
+    "en": "lost passport|I lost my passport|my brother in Malaysia does not answer|my husband abroad went silent"
+    "|bleeding|I am bleeding|tricked|I was tricked|help|missing adult",
     "tet": "ajuda|presiza ajuda|pasaporte lakon|lakon pasaporte|ema lakon|raan sai|sira lohi ha'u"
     "|maun iha Malázia la hatán telefone",
     "pt": "ajuda|preciso de ajuda|passaporte perdido|perdi o passaporte|irmão no estrangeiro não responde"
