@@ -93,10 +93,7 @@ def check_embargo(campaign: Campaign, folders: Iterable[Path], private_folder: s
 
 def _needles(campaign: Campaign) -> Iterator[_Needle]:
     """Yield the sentences of withheld releases that aren't on public pages."""
-    public = "".join(
-        squeeze(f"{page.title} {page.description} {plain_text(page.document.blocks)} {page.options}")
-        for page in campaign.pages.values()
-    )
+    public = "".join("|".join(map(squeeze, (*_texts(page), str(page.options)))) for page in campaign.pages.values())
     public += "".join(squeeze(" ".join(language.strings.values())) for language in campaign.languages.values())
     public += squeeze(" ".join(f"{source.title} {source.publisher}" for source in campaign.sources.values()))
     sentences: set[str] = set()
@@ -108,9 +105,13 @@ def _needles(campaign: Campaign) -> Iterator[_Needle]:
                 yield _Needle(sentence, letters, sentence.strip(".!?…:; ").encode(), page.where)
 
 
+def _texts(page: Page) -> tuple[str, ...]:
+    text = plain_text((*page.document.blocks, *page.document.notes))
+    return page.title, page.description, page.headline, page.alt, *page.search, text
+
+
 def _sentences(page: Page) -> Iterator[str]:
-    texts = (page.title, page.description, page.headline, page.alt, *page.search)
-    for text in (*texts, plain_text((*page.document.blocks, *page.document.notes))):
+    for text in _texts(page):
         for sentence in SENTENCE_BREAK.split(text):
             if sentence.strip():
                 yield " ".join(sentence.split())
