@@ -186,7 +186,8 @@ def go(page, by):
 
 def shows_nothing(page, campaign_name="HELP"):
     # Behind the neutral page is the page before the site: about:blank.
-    until(page, r"/\/w\/[\w-]+\.html$|^about:blank$/.test(location.href) && document.body")
+    until(page, r"/\/w\/[\w-]+\.html$|^about:blank$/.test(location.href)")
+    until(page, "document.readyState != 'loading' && document.body")
     seen = evaluated(page, "[document.documentElement.textContent + document.title, document.body.innerText]")
     assert campaign_name not in seen[0]
     assert not re.search(r"\d{3}", seen[1])

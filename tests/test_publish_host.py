@@ -135,6 +135,14 @@ def test_version_that_was_interrupted_on_a_host_is_cleared_away(host, monkeypatc
     assert not [*(host.folder / "versions").glob("*.part")]
 
 
+def test_folder_of_a_host_that_holds_other_things_is_left_alone(host):
+    host.folder.mkdir()
+    (host.folder / "theirs.txt").write_text("ours")
+    with pytest.raises(CampaignError, match="This folder holds other things"):
+        host.publish(index_html="1")
+    assert [path.name for path in host.folder.iterdir()] == ["theirs.txt"]
+
+
 def test_every_folder_of_versions_shares_one_rollback():
     for kind in (RsyncTarget, SftpTarget):
         assert issubclass(kind, VersionedFolder)

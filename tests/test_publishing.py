@@ -66,6 +66,12 @@ def test_folder_has_the_new_site_at_once_and_the_old_one_back_at_once(root, tmp_
     assert len([item for item in (target / "versions").iterdir() if item.is_dir()]) == 2
     (tmp_path / "mine/current").mkdir(parents=True)
     assert "This isn't a link that publishing made." in run(root, "publish", str(tmp_path / "mine"), code=1)
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs/notes.txt").write_text("ours")
+    for option in ([], ["--rollback"]):
+        said = run(root, "publish", str(tmp_path / "theirs"), *option, code=1)
+        assert "This folder holds other things (notes.txt)" in said
+    assert [path.name for path in (tmp_path / "theirs").iterdir()] == ["notes.txt"]
     # Nothing is written into the campaign, nor around it.
     for own in (root, root.parent, root / "docs", root / ".build/new"):
         with pytest.raises(CampaignError, match="the campaign's own folder"):

@@ -27,10 +27,13 @@
 
   // Remove the page from view, and from the tab's title and icon.
   function blank() {
-    var all = d.querySelectorAll("style,[rel=stylesheet]"), i = all.length, icon = d.querySelector("[rel=icon]");
+    var head = d.createElement("head"), icon = d.querySelector("[rel=icon]");
+    if (icon) {
+      icon.href = "data:,";
+      head.appendChild(icon);
+    }
+    root.replaceChild(head, d.head);
     d.title = title;
-    if (icon) icon.href = "data:,";
-    while (i--) all[i].remove();
     d.body = d.createElement("body");
   }
 
@@ -46,21 +49,20 @@
     // Nothing that still loads or is being saved goes on.
     w.dispatchEvent(new Event("pagehide"));
     if (w.stop) w.stop();
-    depart(function () {
-      // Back leads to this empty page, and not to one that can't be loaded.
-      history.pushState(null, "", to);
-    });
+    depart();
+    // Back leads to this empty page, and not to one that can't be loaded.
+    if (!isFile) history.pushState(null, "", to);
   }
 
   // Take the neutral page's address at once, and load it if it can be reached: then, or when there is a network again.
-  function depart(lost) {
+  function depart() {
     function go() {
       location.replace(to);
     }
     if (isFile) return go();
     history.replaceState(null, "", to);
     w.ononline = function () { ifReached(to, "<textarea", go, Object); };
-    ifReached(to, "<textarea", go, lost);
+    ifReached(to, "<textarea", go, Object);
   }
 
   // Announce to screen readers: 0 two more presses, 1 one more press, 2 too late, 3 leaving.
@@ -85,7 +87,7 @@
       root.hidden = true;
       d.title = title;
       on("DOMContentLoaded", blank);
-      return depart(Object);
+      return depart();
     }
     w.name = "";
     wasBusy(1);
@@ -104,7 +106,7 @@
     if (!event.persisted) return;
     if (w.name !== LEFT) return location.reload();
     blank();
-    depart(Object);
+    depart();
   });
 
   // The site's other tabs are left too, where a browser lets tabs talk: not by file://.

@@ -19,6 +19,7 @@ from campaign.publishing.address import parse_folder, refuse_campaign_path, refu
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of
 from campaign.publishing.target import (
     CURRENT_LINK,
+    LOCK,
     PARTIAL_SUFFIX,
     STATE,
     VERSIONS,
@@ -47,6 +48,7 @@ class FolderTarget(VersionedFolder):
     @contextmanager
     def session(self, workspace: Path, writes: bool) -> Iterator[None]:
         """Lock the folder, if it exists; `upload` locks a new one."""
+        self.check_own(str(self.path))
         with self._locks:
             if writes and self.path.is_dir():
                 self._lock()
@@ -86,6 +88,10 @@ class FolderTarget(VersionedFolder):
             raise failure("publish-no-links", str(self.path), message, fix) from None
         new_link.replace(self.path / CURRENT_LINK)
 
+    def list_entries(self) -> Iterable[str]:
+        """See VersionedFolder."""
+        return [path.name for path in self.path.iterdir()] if self.path.is_dir() else []
+
     def list_files(self) -> tuple[Iterable[str], str]:
         """See VersionedFolder."""
         current, versions = self._served_folder(), self.path / VERSIONS
@@ -104,7 +110,7 @@ class FolderTarget(VersionedFolder):
             (self.path / VERSIONS / f"{name}{STATE}").unlink(missing_ok=True)
 
     def _lock(self) -> None:
-        self._locks.enter_context(FileLock(self.path / ".lock", is_singleton=True))
+        self._locks.enter_context(FileLock(self.path / LOCK, is_singleton=True))
 
     def _served_folder(self) -> Path | None:
         current = self.path / CURRENT_LINK

@@ -31,6 +31,7 @@ class RsyncTarget(HostTarget):
 
     def plan(self, publication: Publication) -> Change:
         """Let rsync compare the site with the served files."""
+        self.check_own(f"{self.login}:{self.folder}")
         site = publication.site
         _, files = self.list_files()
         if not files:
@@ -58,6 +59,11 @@ class RsyncTarget(HostTarget):
             link = Path(work_folder, CURRENT_LINK)
             link.symlink_to(f"{VERSIONS}/{version}")
             self._rsync("--links", source=str(link), folder=f"{self.folder}/")
+
+    def list_entries(self) -> Iterable[str]:
+        """See VersionedFolder."""
+        folder = _q(self.folder)
+        return self._ssh(f"if test -d {folder}; then ls -1A -- {folder}; fi").splitlines()
 
     def list_files(self) -> tuple[Iterable[str], str]:
         """See VersionedFolder."""

@@ -55,6 +55,7 @@ class SftpTarget(HostTarget):
 
     def plan(self, publication: Publication) -> Change:
         """Compare the site with the record of the served version."""
+        self.check_own(f"{self.login}:{self.folder}")
         _, files = self.list_files()
         return changes(publication.site, self._note(files).get("files", {}))
 
@@ -73,6 +74,10 @@ class SftpTarget(HostTarget):
             await self._sftp.posix_rename(new_link, f"{self.folder}/{CURRENT_LINK}")
 
         self._run(replace_link())
+
+    def list_entries(self) -> Iterable[str]:
+        """See VersionedFolder."""
+        return self._run(self._list_entries())
 
     def list_files(self) -> tuple[Iterable[str], str]:
         """See VersionedFolder."""
@@ -115,6 +120,10 @@ class SftpTarget(HostTarget):
             lines = str(error).splitlines() or ["no answer"]
             message, fix = f"The host refused: {lines[0]}.", "Try the same by hand with sftp."
         raise failure("publish-refused", self.login, message, fix)
+
+    async def _list_entries(self) -> set[str]:
+        names = await self._sftp.listdir(self.folder) if await self._sftp.isdir(self.folder) else []
+        return {*map(str, names)} - {".", ".."}
 
     async def _list_files(self) -> tuple[list[str], str]:
         if not await self._sftp.exists(self.versions):

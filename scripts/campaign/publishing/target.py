@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ VERSIONS = "versions"
 # Suffixes in VERSIONS: incomplete versions, and recorded states.
 PARTIAL_SUFFIX = ".part"
 STATE = ".json"
+LOCK = ".lock"
+# A version's name begins with its day and time.
+VERSION_NAME = re.compile(r"\d{8}-\d{6}-\d{6}\b")
 
 
 @dataclass(frozen=True)
@@ -119,12 +123,24 @@ class VersionedFolder(Target):
     """A folder with complete versions in VERSIONS, and a link to the served one."""
 
     @abstractmethod
+    def list_entries(self) -> Iterable[str]:
+        """Return the names in the folder itself, none if there is no such folder."""
+
+    @abstractmethod
     def list_files(self) -> tuple[Iterable[str], str]:
         """Return the names in VERSIONS, and the version that the link leads to, or ''."""
 
     @abstractmethod
     def remove(self, versions: list[str]) -> None:
         """Remove versions and their states."""
+
+    def check_own(self, where: str) -> None:
+        """Raise CampaignError if the folder holds other things and no version: somebody else may need it."""
+        others = sorted({*self.list_entries()} - {CURRENT_LINK, f"{CURRENT_LINK}{PARTIAL_SUFFIX}", VERSIONS, LOCK})
+        if others and not any(VERSION_NAME.match(name) for name in self.list_files()[0]):
+            message = f"This folder holds other things ({', '.join(others[:3])}), and no site that was published here."
+            fix = "Name an empty folder, or one that doesn't exist yet, such as `site` in it."
+            raise failure("publish-not-empty", where, message, fix)
 
     def list_versions(self) -> list[Version]:
         """Return the complete versions, oldest first."""
