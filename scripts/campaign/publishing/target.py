@@ -135,7 +135,7 @@ class VersionedFolder(Target):
         """Remove versions and their states."""
 
     def check_own(self, where: str) -> None:
-        """Raise CampaignError if the folder holds other things and no version: somebody else may need it."""
+        """Raise CampaignError if the folder holds other things and no version: it may be needed as it is."""
         others = sorted({*self.list_entries()} - {CURRENT_LINK, f"{CURRENT_LINK}{PARTIAL_SUFFIX}", VERSIONS, LOCK})
         if others and not any(VERSION_NAME.match(name) for name in self.list_files()[0]):
             message = f"This folder holds other things ({', '.join(others[:3])}), and no site that was published here."
