@@ -11,13 +11,14 @@ import json
 import os
 import re
 import shutil
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pypdfium2
 import pytest
@@ -29,6 +30,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from starlette.datastructures import FormData
 from starlette.requests import Request
+from starlette.routing import Route
 
 from campaign.checks.contacts import check_contacts as check_source
 from campaign.cli.commands import main
@@ -1046,6 +1048,44 @@ def test_a_second_start_opens_the_desk_that_runs(opened):
     address = output.split("\n")[1].strip()
     assert address.startswith(f"http://127.0.0.1:{opened.port}/open/")
     assert opened.ask(urlsplit(address).path)[0] == 303
+
+
+def asked_by_ours(opened, path, method="GET"):
+    """The status of a request that a page of the desk sends."""
+    noted = json.loads((opened.root / ".build/desk/running.json").read_text())
+    fields = {"Origin": f"http://{opened.host}:{opened.port}", "X-Desk-Token": noted["token"]}
+    return opened.ask(f"/{opened.key}{path}", method, "a=b" if method == "POST" else "", **fields)[0]
+
+
+def test_no_address_is_a_fault_of_the_desk(opened):
+    desk = Desk(Workspace(opened.root))
+    application(desk, 1)
+    routes = [route for route in desk.routes if isinstance(route, Route) and "{" in route.path]
+    assert len(routes) > 40
+    for route in routes:
+        method = "POST" if "POST" in route.methods else "GET"
+        for segment in ("x" * 250, quote("é" * 200), "%00", "%ff"):
+            path = re.sub(r"\{[^}]*\}", segment, re.sub(r"\{[^}]*:int\}", "7", route.path))
+            assert asked_by_ours(opened, path, method) < 500, (method, path)
+
+
+def test_desk_whose_window_nobody_reads_stays_awake_after_uploads_that_are_cut_off(opened):
+    head = (
+        f"POST /{opened.key}/photos HTTP/1.1\r\nHost: {opened.host}:{opened.port}\r\n"
+        f"Origin: http://{opened.host}:{opened.port}\r\nContent-Length: 3000000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+        '--x\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
+    )
+    uploads = [socket.create_connection((opened.host, opened.port)) for _ in range(60)]
+    for upload in uploads:
+        upload.sendall(head.encode() + b"a" * 50_000)
+    # Later uploads are read after earlier ones: once this is answered, all have been begun.
+    assert asked_by_ours(opened, "/alive") == 204
+    for upload in uploads:
+        upload.close()
+    begun = time.monotonic()
+    assert asked_by_ours(opened, "/alive") == 204
+    assert time.monotonic() - begun < MAX_WAIT_S / 4
 
 
 @pytest.mark.parametrize("code", languages())

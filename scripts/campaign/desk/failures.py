@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,7 @@ def _failure(panel: Panel, error: Exception) -> tuple[str, int, dict[str, Any]]:
         case CannotEdit():
             text = as_text(_file_behind(panel.request.url.path))
             return "by-hand.html", 409, {"said": str(error), "text": text}
-        case ForeignFileError() | LookupError():
+        case ForeignFileError() | LookupError() | OSError(errno=errno.ENAMETOOLONG):
             return "missing.html", 404, {}
         case InvalidNameError():
             return "refused.html", 422, {"said": f"“{error.name}”: {panel.words['new-name']}"}

@@ -8,9 +8,10 @@ port). Actions carry a second secret that only the desk's pages know.
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from hmac import compare_digest
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -68,7 +69,11 @@ class Guard:
         return compare_digest(raw.encode(), self.token.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on allowed requests and answer the others."""
+        """Pass on allowed requests and answer the others. Uploads that are cut off are forgotten."""
+        with suppress(ClientDisconnect):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return

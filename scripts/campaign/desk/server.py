@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable
 from errno import EADDRINUSE
 from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
 import uvicorn
@@ -25,6 +26,8 @@ from campaign.models.problem import CampaignError
 
 PORTS = 20
 RUNNING_FILE = f"{WORK}/desk/running.json"
+# Not to the terminal: a window that shows nothing more blocks whatever writes to it.
+LOG_FILE = f"{WORK}/desk/server.log"
 
 
 def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, on_start: Callable[[str], None]) -> None:
@@ -44,11 +47,16 @@ def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, on_start
         port = listening.getsockname()[1]
         desk = Desk(Workspace(root, is_trusted))
         guard = application(desk, port)
+        _note(root, port, guard)
         config = uvicorn.Config(
-            guard, log_level="error", access_log=False, ws="none", lifespan="off", server_header=False
+            guard,
+            log_config=_log_config(root / LOG_FILE),
+            access_log=False,
+            ws="none",
+            lifespan="off",
+            server_header=False,
         )
         server = uvicorn.Server(config)
-        _note(root, port, guard)
         try:
             asyncio.run(_serve(server, listening, lambda: _announce(guard.ticket(), is_opened, on_start)))
         except KeyboardInterrupt:
@@ -58,6 +66,12 @@ def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, on_start
             desk.workspace.end()
             with contextlib.suppress(OSError):
                 (root / RUNNING_FILE).unlink(missing_ok=True)
+
+
+def _log_config(file: Path) -> dict[str, Any]:
+    handler = {"class": "logging.FileHandler", "filename": str(file), "mode": "w", "delay": True, "encoding": "utf-8"}
+    loggers = {"uvicorn.error": {"handlers": ["file"], "level": "ERROR", "propagate": False}}
+    return {"version": 1, "disable_existing_loggers": False, "handlers": {"file": handler}, "loggers": loggers}
 
 
 async def _serve(server: uvicorn.Server, listening: socket.socket, on_start: Callable[[], None]) -> None:
