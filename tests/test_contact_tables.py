@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from time import process_time
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from vobject import readComponents
 
 from campaign.content import load
 from campaign.exchange.contacts_table import COLUMNS, contact_rows, write_csv
+from campaign.exchange.take_contacts import compare
 from campaign.schema import yaml_edit
 
 HEAD = ["place", "id", "kind", "name", "does", "phone", "extension", "free", "hours", "languages", "source"]
@@ -240,6 +242,34 @@ def test_files_of_contacts_that_a_table_leaves_as_they_are_are_read_once(tmp_pat
     monkeypatch.setattr(yaml_edit, "compose", lambda text: read.append(text) or yaml.compose(text))
     assert "Nothing to change." in run(root, "contacts", "take", str(table))
     assert len(read) == len({*read}) > 1
+
+
+def changed_by_table(folder, count):
+    """(seconds of computing that a table with other numbers for all contacts of a file takes, the file after it)."""
+    root = copy_campaign(HERE / "campaigns/tiny", folder / str(count))
+    file = root / CLINIC
+    contacts = [
+        f'  - id: post-{n}\n    kind: health\n    name: Post {n}\n    phone: "07700 900{n % 1000:03d}"\n'
+        f"    source: {BOOK}\n    checked: {{on: 2026-01-10, how: official-source}}  # at noon\n\n"
+        for n in range(count)
+    ]
+    file.write_text(f"{file.read_text(encoding='utf-8').rstrip()}\n{''.join(contacts)}", encoding="utf-8")
+    campaign, problems = load(root)
+    assert not problems
+    rows = [row | {"line": "2", "phone": row["phone"].replace("900", "901")} for row in contact_rows(campaign)]
+    begun = process_time()
+    changes = compare(campaign, [row for row in rows if row["id"].startswith("post-")])
+    (after,) = changes.files().values()
+    assert len(changes.differences) == 2 * count
+    return process_time() - begun, after
+
+
+def test_each_row_of_a_table_costs_the_same_however_many_there_are(tmp_path):
+    few, _ = changed_by_table(tmp_path, 100)
+    many, after = changed_by_table(tmp_path, 1000)
+    assert many < 25 * few
+    assert after.count("# of the number before: checked: {on: 2026-01-10, how: official-source}  # at noon") == 1000
+    assert after.count('    former:\n      - phone: "07700 900') == 1000
 
 
 def office_table(path, *rows):

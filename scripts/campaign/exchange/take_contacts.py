@@ -37,6 +37,8 @@ PLAIN_TEXT = re.compile(r"[A-Za-z][\w ’'()/&-]*")
 SHORT_TEXT = re.compile(r"\w([\w:.–-]*\w)?")
 WORDS = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
 
+CONTACT_HEAD = "contacts:\n"
+
 Line = dict[str, str]  # column -> text, and `line`
 
 
@@ -70,6 +72,7 @@ class TableChanges:
     by_hand: list[str] = field(default_factory=list)  # changes to make by hand
     kept: list[str] = field(default_factory=list)  # ids that the table doesn't have
     texts: dict[str, YamlText] = field(default_factory=dict)  # changed files by path
+    entries: dict[str, dict[str, yaml.MappingNode]] = field(default_factory=dict)  # of each file, by id
 
     def files(self) -> dict[str, str]:
         """The new contents by path."""
@@ -89,8 +92,8 @@ def compare(campaign: Campaign, rows: list[Line]) -> TableChanges:
             _add(campaign, table_changes, rows_of_contact)
         else:
             _change(campaign, table_changes, lines_by_id[id], rows_of_contact)
-    missing = [id for id in lines_by_id if id not in {row.get("id", "") for row in rows}]
-    table_changes.kept += missing
+    sent_ids = {row.get("id", "") for row in rows}
+    table_changes.kept += [id for id in lines_by_id if id not in sent_ids]
     return table_changes
 
 
@@ -145,7 +148,10 @@ def _open(campaign: Campaign, table_changes: TableChanges, where: str) -> YamlTe
         path = campaign.root / where
         if not re.fullmatch(rf"{FOLDER}/[a-z0-9-]+\.yml", where) or not path.is_file():
             return None
-        table_changes.texts[where] = YamlText(read_text(path))
+        text = table_changes.texts[where] = YamlText(read_text(path))
+        entries = table_changes.entries[where] = {}
+        for item in mappings(text.root, "contacts"):
+            entries.setdefault(getattr(value_of(item, "id"), "value", ""), item)
     return table_changes.texts[where]
 
 
@@ -209,7 +215,11 @@ def _scalar_of(raw: str) -> str:
 
 
 class _Change:
-    """The changes to one contact."""
+    """The changes to one contact.
+
+    They are made in a text with this contact alone and put into the file's at the end: a whole file for each contact
+    would cost the square of their number. A list in brackets is not in lines and is edited as a whole.
+    """
 
     def __init__(
         self, campaign: Campaign, table_changes: TableChanges, old_lines: list[Line], rows: list[Line]
@@ -217,7 +227,12 @@ class _Change:
         self.id, self.line, self.where = old_lines[0]["id"], rows[0]["line"], _file(old_lines[0])
         self.table_changes, self.old_lines, self.rows = table_changes, old_lines, rows
         self.source = campaign.source_language.code
-        self.text = _open(campaign, table_changes, self.where)
+        self.text = self._file_text = _open(campaign, table_changes, self.where)
+        item = table_changes.entries.get(self.where, {}).get(self.id)
+        self._lines: tuple[int, int] | None = None
+        if self.text and item and not getattr(value_of(self.text.root, "contacts"), "flow_style", False):
+            self._lines = start, end = self.text.lines_of(item)
+            self.text = YamlText(CONTACT_HEAD + self.text.text[start:end])
         self._old_text = self.text.changed() if self.text else ""
 
     @property
@@ -230,9 +245,21 @@ class _Change:
     def _report_unchanged(self, message: str) -> None:
         self.table_changes.by_hand.append(f"line {self.line}: {message}. Change it in {self.where}.")
 
+    def take(self, text: str) -> None:
+        """Go on with a text that has earlier changes."""
+        assert self.text is not None  # it has an entry
+        self.text = YamlText(text, self.text.before)
+        if not self._lines:
+            self.table_changes.texts[self.where] = self.text
+
+    def finish(self) -> None:
+        """Put the contact's text into the file's."""
+        if self._lines and self._file_text and self.text and self.is_changed:
+            self._file_text.replace(*self._lines, self.text.changed().removeprefix(CONTACT_HEAD))
+
     def renew(self) -> yaml.MappingNode:
         if self.text:
-            self.text = self.table_changes.texts[self.where] = YamlText(self.text.changed(), self.text.before)
+            self.take(self.text.changed())
         entry = self.entry()
         assert entry is not None
         return entry
@@ -276,6 +303,7 @@ def _change(campaign: Campaign, table_changes: TableChanges, lines: list[Line], 
         else:
             change.set(entry, column, old, {column: next(iter(values), "")})
     _change_numbers(change, entry)
+    change.finish()
 
 
 def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
@@ -357,7 +385,7 @@ def _keep_former(change: _Change, phones: list[str]) -> None:
         except CannotEdit:
             change._report_unchanged(f"`former: [{{phone: {phone}}}]` of {change.id}")
         else:
-            change.text = change.table_changes.texts[change.where] = YamlText(after, change.text.before)
+            change.take(after)
 
 
 def _add_number(change: _Change, row: Line, is_first: bool) -> None:

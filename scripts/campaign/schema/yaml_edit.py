@@ -63,6 +63,23 @@ class YamlText(MarkedText):
             position = max(position, end)
         return "".join((*parts, self.text[position:]))
 
+    def lines_of(self, item: yaml.Node) -> tuple[int, int]:
+        """Return where the lines of a list's item begin and end, with its comments: above it, or indented below it."""
+        start, end = self._line_start(item.start_mark.index), self._line_end(self._end(item))
+        dash = len(self._indent(start))
+        while start and self._is_comment(before := self._line_start(start - 1)) and len(self._indent(before)) <= dash:
+            start = before
+        while (after := self.text.find("\n", end) + 1) and self._is_comment(after) and len(self._indent(after)) > dash:
+            end = self._line_end(after)
+        return start, end
+
+    def _is_comment(self, line: int) -> bool:
+        return self.text[line : self._line_end(line)].lstrip().startswith("#")
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Replace a part of the text."""
+        self._changes.append((start, end, text))
+
     def set_value(self, owner: yaml.MappingNode, key: str, value: str) -> None:
         """Replace a value by one-line YAML, or add it below the last key. Raise CannotEdit at comments inside."""
         pair = self._pair(owner, key)
@@ -168,7 +185,7 @@ class YamlText(MarkedText):
         return start, self._line_end(self._end(pair[1]))
 
     def _indent(self, line: int) -> str:
-        rest = self.text[line:]
+        rest = self.text[line : self._line_end(line)]
         return rest[: len(rest) - len(rest.lstrip(" "))]
 
 
