@@ -217,7 +217,7 @@ def _scalar_of(raw: str) -> str:
 class _Change:
     """The changes to one contact.
 
-    They are made in a text with this contact alone and put into the file's at the end: a whole file for each contact
+    They are made in a text with only this contact and put into the file's at the end: a whole file for each contact
     would cost the square of their number. A list in brackets is not in lines and is edited as a whole.
     """
 
