@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from conftest import copy_campaign, read_help
 from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import given, settings, strategies
 
-from campaign.checks.broken_text import SUSPICIOUS, _programs, broken_lines
+from campaign.checks.broken_text import SUSPICIOUS, broken_lines, mistakes
+from campaign.checks.release import check_release
 from campaign.content.links import is_private, private_links
 from campaign.pipeline.reading import read
 
 REPOSITORY = Path(__file__).parent.parent
+TODAY = date(2026, 11, 26)
 TINY = REPOSITORY / "tests/campaigns/tiny"
 RULES = {
     *("merge-conflict", "text-damaged", "letters-mixed", "program-leftover", "link-reversed", "link-private"),
@@ -88,11 +91,14 @@ def write_page(root, text, name="docs/fil/boil.md"):
         ("en", "Monday, 25 November 2026", "date-weekday"),
         ("pt", "segunda-feira, 25 de novembro de 2026", "date-weekday"),
         ("id", "Senin, 25 November 2026", "date-weekday"),
+        ("en", "We meet on 03/04/2027.", "date-ambiguous"),
+        ("en", "Join us on 3 May 2025.", "event-over"),
+        ("pt", "Participe no dia 3 de maio de 2026.", "event-over"),
     ],
 )
 def test_broken_line_is_reported(languages, code, line, rule):
     text = f"A sound line.\n\n{line}\nAnd another."
-    assert [(at, found.rule) for at, found in broken_lines(text, languages[code])] == [(3, rule)]
+    assert [(at, found.rule) for at, found in broken_lines(text, languages[code], TODAY)] == [(3, rule)]
 
 
 @pytest.mark.parametrize(
@@ -110,15 +116,61 @@ def test_broken_line_is_reported(languages, code, line, rule):
     ],
 )
 def test_sound_line_is_not_reported(languages, code, line):
-    assert list(broken_lines(line, languages[code])) == []
+    assert list(broken_lines(line, languages[code], TODAY)) == []
 
 
-@pytest.mark.parametrize("phrase", [phrase for phrases in _programs().values() for phrase in phrases])
+@pytest.mark.parametrize("mistake", mistakes(), ids=lambda mistake: mistake.found[:30])
+def test_each_slip_is_found_and_what_looks_like_it_is_not(languages, mistake):
+    assert mistake.rule in {found.rule for _, found in broken_lines(mistake.found, languages["en"], TODAY)}
+    assert mistake.rule not in {found.rule for _, found in broken_lines(mistake.sound, languages["en"], TODAY)}
+
+
+@pytest.mark.parametrize("mistake", mistakes(), ids=lambda mistake: mistake.found[:30])
 @given(data=strategies.data())
-@settings(max_examples=20, deadline=None)
-def test_every_match_of_a_phrase_has_one_of_its_signs(phrase, data):
-    match = data.draw(strategies.from_regex(re.compile(phrase.pattern, re.IGNORECASE), fullmatch=True))
-    assert any(sign in match.casefold() for sign in phrase.signs)
+@settings(max_examples=20, deadline=None, derandomize=True)
+def test_every_match_of_a_slip_has_one_of_its_signs(mistake, data):
+    match = data.draw(strategies.from_regex(mistake.pattern).filter(mistake.pattern.search))
+    found = mistake.pattern.search(match)[0]
+    assert any(sign in found.casefold() or sign in found for sign in mistake.signs)
+
+
+TIRED = """Call 2O2 555 Ol43 today.
+
+Call ٠٧٧٠٠ ٩٠٠١٥٥ today.
+
+Call 07700\u200b900155 today.
+
+Write to anna@@example.org now.
+
+Wash&nbsp;your hands
+
+Is this right? Comment [MS1] Yes.
+
+Click here to enter text
+
+Join us: https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv
+
+Talk: https://us02web.zoom.us/j/81234567890?pwd=QWxhZGRpbjpvcGVu
+
+Maria Lopez, born 03.05.1991, passport AB1234567, is missing.
+
+On 03/04/2027 there is a meeting.
+
+1986. was a hard year.
+
+(get-help.md)[Get help]
+
+[Get help](get-help.md
+"""
+
+
+def test_each_line_that_a_tired_person_typed_is_noted_and_private_ones_stop_a_release(root):
+    write_page(root, TIRED)
+    first = (root / "docs/fil/boil.md").read_text("utf-8").splitlines().index("Call 2O2 555 Ol43 today.") + 1
+    noted = {int(item.where.split(":")[1]) for item in read(root)[1] if item.where.startswith("docs/fil/boil.md:")}
+    assert noted >= {*range(first, first + 27, 2)}
+    stopping = {item.id for item in check_release(read(root)[0]) if item.where.startswith("docs/fil/boil.md:")}
+    assert stopping >= {"link-private-release", "data-private-release"}
 
 
 def test_text_with_letters_of_damage_is_suspicious():

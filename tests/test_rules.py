@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from conftest import REPOSITORY, copy_campaign, run
 from test_bad_input import append, edit
 
+from campaign.checks.broken_text import mistakes
 from campaign.cli.inspection import explain
 from campaign.models.problem import CampaignError
 from campaign.models.rules import load_rules
@@ -108,7 +109,7 @@ def is_table(tree: ast.Module) -> bool:
 
 
 def test_every_message_has_an_id_with_a_row_and_every_row_a_message():
-    results = list(ids_made())
+    results = [*ids_made(), *(("mistakes.toml", mistake.rule) for mistake in mistakes())]
     assert len(results) > 250
     assert not [(where, id) for where, id in results if id not in load_rules()]
     assert not set(load_rules()) - {id for _, id in results}

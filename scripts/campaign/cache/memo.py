@@ -20,7 +20,7 @@ from campaign.cache.program import Part, program_hash
 
 NAME = "memo.sqlite"
 # Seconds to wait while another process writes.
-BUSY_TIMEOUT_S = 10
+BUSY_TIMEOUT_S = 120  # on a busy computer, another process may keep it for long
 # Errors of a busy file or disk; all others mean that the file is damaged.
 BUSY_ERRORS = {
     sqlite3.SQLITE_BUSY,

@@ -6,10 +6,11 @@ Names of months and days come from the campaign's strings.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,8 +25,10 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.schema.yaml_reader import MERGE_MARK, merge_fault
 
-PHRASES = Path(__file__).parent / "broken_phrases.txt"
-REVERSED_DATE = re.compile(
+MISTAKES = Path(__file__).parent / "mistakes.toml"
+# Notes that stop a release.
+PRIVATE = ("data-private", "link-private")
+REVERSED_LINK = re.compile(
     r"\([^()\n]{1,200}\)\[(?:https?://|www\.|mailto:|tel:|#|[\w./-]+\.(?:md|html?|pdf)\b)[^\]\n]*\]", re.IGNORECASE
 )
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|`[^`\n]*`")
@@ -43,12 +46,19 @@ OTHER_SCRIPT = re.compile("[\u0370-\u1fff]")
 # that aren't both lower case. Most texts have none, and its own search takes twenty times as long.
 SUSPICIOUS = re.compile("[^\x00-\x7f](?:(?<=[\x80-\x9f\ufffdŒœÃÂ])|(?<![à-öø-ü])[^\x00-\x7f]|[^\x00-\x7fà-öø-ü])")
 MAX_UNIT = 3
+MONTHS = 12
 # A letter of another script inside a word.
 FOREIGN_LETTER = re.compile(
     "(?<=[\u0590-\u08ff\u0900-\u0dff\u1200-\u137f])[A-Za-z](?=[\u0590-\u08ff\u0900-\u0dff\u1200-\u137f])"
     "|(?<=[A-Za-z\u00c0-\u024f])[\u0590-\u0dff\u0e00-\u0fff\u1000-\u109f\u1200-\u137f\u1780-\u17ff]+(?=[A-Za-z\u00c0-\u024f])"
 )
 ISO = re.compile(r"(?<![\d./-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
+# Words of an invitation, in some languages.
+INVITATION = re.compile(
+    r"\b(?:join us|come to|register|sign up|apply|deadline|rsvp|participe|inscreva-se|inscrições|venha|prazo"
+    r"|ikuti|daftar|hadiri|datang|rejista|partisipa|inscríbase|plazo|inscrivez-vous)\b",
+    re.IGNORECASE,
+)
 NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])")
 
 
@@ -68,25 +78,34 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
     memo = memo or Memo(None)
     for page in campaign.pages.values():
         language = campaign.languages[page.language]
-        key = f"broken {page.where} {page.digest} {_months(language)}"
+        key = f"broken {page.where} {page.digest} {_months(language)} {campaign.date}"
         rows = memo.get_or_make(key, partial(_rows_of_page, campaign, page, language))
         yield from (Problem(rule, where, message, fix) for where, rule, message, fix in rows)
     for code, published in published_texts(campaign).items():
         language = campaign.languages[code]
-        key = f"broken texts {_months(language)} {published.hash}"
-        rows = memo.get_or_make(key, partial(_rows_of_texts, published, language))
+        key = f"broken texts {_months(language)} {published.hash} {campaign.date}"
+        rows = memo.get_or_make(key, partial(_rows_of_texts, published, language, campaign.date))
         yield from (Problem(rule, where, message, fix) for where, rule, message, fix in rows)
+
+
+def check_private_texts(campaign: Campaign) -> Iterator[Problem]:
+    """Check for private data and links, which stop a release."""
+    for problem in check_broken_text(campaign):
+        if problem.id in PRIVATE:
+            rule = "data-private-release" if problem.id == "data-private" else "link-private-release"
+            yield replace(problem, id=rule)
 
 
 def _rows_of_page(campaign: Campaign, page: Page, language: Language) -> list[list[str]]:
     text = (campaign.root / page.where).read_text("utf-8", "replace")
-    rows = [[f"{page.where}:{line_number}", *fault] for line_number, fault in broken_lines(text, language)]
+    faults = broken_lines(text, language, campaign.date)
+    rows = [[f"{page.where}:{line_number}", *fault] for line_number, fault in faults]
     return rows + [[where, *EMPTY_TABLE] for where in _empty_tables(page)]
 
 
-def _rows_of_texts(published: PublishedTexts, language: Language) -> list[list[str]]:
+def _rows_of_texts(published: PublishedTexts, language: Language, today: date) -> list[list[str]]:
     other_texts = (text for text in published.texts if not text.where.endswith(".md:1"))
-    return [[item.where, *fault] for item in other_texts for _, fault in broken_lines(item.text, language)]
+    return [[item.where, *fault] for item in other_texts for _, fault in broken_lines(item.text, language, today)]
 
 
 def _months(language: Language) -> str:
@@ -94,16 +113,23 @@ def _months(language: Language) -> str:
     return f"{language.code} {found.months} {found.days}"
 
 
-def broken_lines(text: str, language: Language) -> Iterator[tuple[int, Breakage]]:
+def broken_lines(text: str, language: Language, today: date) -> Iterator[tuple[int, Breakage]]:
     """Yield the line number and the damage of each broken line. Quick tests skip most texts."""
+    mistakes = _possible_mistakes(text)
     finders = [finder for is_possible, finder in FINDERS if is_possible(text)]
-    if not finders and not DIGIT.search(text):
+    if not finders and not mistakes and not DIGIT.search(text):
         return
     for line_number, line in enumerate(text.splitlines(), 1):
         for finder in finders:
             yield from ((line_number, fault) for fault in finder(line))
+        rules = set[str]()  # one message for several leftovers on a line
+        for mistake in mistakes:
+            if mistake.rule not in rules and (match := mistake.pattern.search(line)):
+                rules.add(mistake.rule)
+                message = mistake.message.replace("{}", match[0].strip()[:60])
+                yield line_number, Breakage(mistake.rule, message, mistake.fix)
         if DIGIT.search(line):
-            yield from ((line_number, fault) for fault in _impossible(line, language))
+            yield from ((line_number, fault) for fault in _impossible(line, language, today))
 
 
 def _conflict(line: str) -> Iterator[Breakage]:
@@ -111,8 +137,8 @@ def _conflict(line: str) -> Iterator[Breakage]:
         yield Breakage("merge-conflict", *merge_fault(line))
 
 
-def _reversed_dates(line: str) -> Iterator[Breakage]:
-    for match in REVERSED_DATE.finditer(line):
+def _reversed_links(line: str) -> Iterator[Breakage]:
+    for match in REVERSED_LINK.finditer(line):
         message = f"`{match[0][:60]}` isn't a link: its brackets are swapped."
         yield Breakage("link-reversed", message, "Write `[words](address)`.")
 
@@ -172,48 +198,34 @@ def _may_mix_scripts(text: str) -> bool:
     return bool(ADJACENT.search(text) or FOREIGN_LETTER.search(text))
 
 
-def _leftover(line: str) -> Iterator[Breakage]:
-    for program, phrases in _programs().items():
-        if result := _phrase_pattern(phrases).search(line):
-            message = f"`{result[0][:60]}` was left by a {program}."
-            yield Breakage("program-leftover", message, "Delete it, or write what belongs there.")
-            return
+class Mistake(NamedTuple):
+    """A pattern of a line that is hardly meant; each match contains one of `signs` in lower case."""
 
-
-def _may_be_leftover(text: str) -> bool:
-    small = text.casefold()
-    phrases = chain.from_iterable(_programs().values())
-    return any(
-        _phrase_pattern((phrase,)).search(text) for phrase in phrases if any(sign in small for sign in phrase.signs)
-    )
-
-
-class Phrase(NamedTuple):
-    """A regular expression for what a program leaves behind; each match contains one of `signs` in lower case."""
-
-    pattern: str
+    rule: str
+    message: str  # {}: what was found
+    fix: str
+    pattern: re.Pattern[str]
     signs: tuple[str, ...]
+    found: str  # a line that it finds
+    sound: str  # a line that it doesn't
 
 
 @cache
-def _programs() -> dict[str, tuple[Phrase, ...]]:
-    """The phrases of each program."""
-    programs: dict[str, tuple[Phrase, ...]] = {}
-    signs: tuple[str, ...] = ()
-    for line in PHRASES.read_text(encoding="utf-8").splitlines():
-        if line.startswith("= "):
-            program = line[2:]
-            programs[program] = ()
-        elif line.startswith("? "):
-            signs = tuple(line[2:].split("|"))
-        elif line and not line.startswith("#"):
-            programs[program] += (Phrase(line, signs),)
-    return programs
+def mistakes() -> tuple[Mistake, ...]:
+    """Return all patterns of MISTAKES."""
+    results = []
+    for group in tomllib.loads(MISTAKES.read_text(encoding="utf-8"))["group"]:
+        rule, message, fix = group["rule"], group["message"], group["fix"]
+        for row in group["mistake"]:
+            pattern, signs = re.compile(row["pattern"], re.IGNORECASE), tuple(row["signs"])
+            results.append(Mistake(rule, message, fix, pattern, signs, row["found"], row["sound"]))
+    return tuple(results)
 
 
-@cache
-def _phrase_pattern(phrases: tuple[Phrase, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{phrase.pattern})" for phrase in phrases), re.IGNORECASE)
+def _possible_mistakes(text: str) -> list[Mistake]:
+    """Return the patterns that may be in a text."""
+    small = text.casefold()
+    return [mistake for mistake in mistakes() if any(sign in small or sign in text for sign in mistake.signs)]
 
 
 # A quick test on the whole text, and the search on a line.
@@ -221,13 +233,12 @@ FINDERS: tuple[tuple[Callable[[str], object], Callable[[str], Iterator[Breakage]
     (lambda text: any(sign * 7 in text for sign in "<>|"), _conflict),
     (_may_be_damaged, _damaged),
     (_may_mix_scripts, _mixed_scripts),
-    (_may_be_leftover, _leftover),
-    (lambda text: ")[" in text, _reversed_dates),
+    (lambda text: ")[" in text, _reversed_links),
     (lambda text: any(private_links(text)), _private),
 )
 
 
-def _impossible(line: str, language: Language) -> Iterator[Breakage]:
+def _impossible(line: str, language: Language, today: date) -> Iterator[Breakage]:
     without_addresses = ADDRESS.sub(" ", line)
     fix = "Look the date up and correct it."
     for match in ISO.finditer(without_addresses):
@@ -237,6 +248,10 @@ def _impossible(line: str, language: Language) -> Iterator[Breakage]:
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         if not _day(year, second, first) and not _day(year, first, second):
             yield Breakage("date-impossible", f"`{match[0]}` doesn't exist.", fix)
+        elif first != second and max(first, second) <= MONTHS:
+            message = f"`{match[0]}` is one day to some readers and another to others."
+            yield Breakage("date-ambiguous", message, "Write the month's name.")
+    is_invitation = INVITATION.search(without_addresses)
     for words, day, month, year, weekday in _named_dates(without_addresses, language):
         if day > _longest(month, year):
             yield Breakage("date-impossible", f"`{words}` doesn't exist.", fix)
@@ -244,6 +259,9 @@ def _impossible(line: str, language: Language) -> Iterator[Breakage]:
             name = locale_format(language).days[is_valid.weekday()]
             message = f"`{words}` is another day of the week: {is_valid.isoformat()} is a {name}."
             yield Breakage("date-weekday", message, fix)
+        elif is_invitation and year and date(year, month, day) < today:
+            message = f"`{words}` is over, and this invites to it."
+            yield Breakage("event-over", message, "Name the next date, or delete the invitation.")
 
 
 def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int, int, int | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from campaign.checks.broken_text import check_private_texts
 from campaign.checks.contacts import check_released_contacts
 from campaign.checks.photos import check_exposed
 from campaign.checks.sources import check_unread_sources
@@ -35,6 +36,7 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
             yield from _check_gaps(page)
     yield from check_exposed(campaign)
     yield from check_placeholders(campaign, is_release=True)
+    yield from check_private_texts(campaign)
     yield from check_released_numbers(campaign)
     yield from _check_tested(campaign)
     yield from check_released_contacts(campaign)

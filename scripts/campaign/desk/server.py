@@ -26,7 +26,7 @@ from campaign.models.problem import CampaignError
 
 PORTS = 20
 RUNNING_FILE = f"{WORK}/desk/running.json"
-# Not to the terminal: a window that shows nothing more blocks whatever writes to it.
+# Not to the terminal: a window whose text is not read blocks a program that writes to it.
 LOG_FILE = f"{WORK}/desk/server.log"
 
 
