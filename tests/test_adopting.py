@@ -14,6 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import yaml
 from conftest import HERE, copy_campaign, run
+from edits import smallest_campaign
+from plant_campaign import copy_planted
+from searched import marks_in
 from starlette.requests import Request
 
 from campaign.checks.release import check_release
@@ -30,6 +33,7 @@ from campaign.models.nodes import Strong, walk, words
 from campaign.models.problem import CampaignError
 from campaign.schema.yaml_splice import parse
 
+SHAPES = ("open-graph", "press", "mms", "whatsapp-telegram", "leaflet-panels")
 LAW, TOLD = "Which law?", "Who says so?"
 QUESTIONS = {"law": LAW, "report": TOLD}
 FRONT = "---\ntitle: Law[^law]\n---\n\n"
@@ -139,7 +143,7 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
     # A source that was replaced by a question isn't listed any longer; the others stay, byte for byte.
     assert "sources that nothing cites now (1)." in text
     first = (root.parent / "first/docs/_sources.yml").read_text()
-    assert (root / "docs/_sources.yml").read_text() == re.sub(r"cdc-safe-water:\n(?: .*\n)+", "", first)
+    assert (root / "docs/_sources.yml").read_text() == re.sub(r"#.*\n|cdc-safe-water:\n(?: .*\n)+", "", first)
     campaign, problems = load(root)
     assert not [problem for problem in problems if problem.stops]
     assert all(language.strings["imprint"].startswith("[? ") for language in campaign.languages.values())
@@ -151,6 +155,51 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
         for rows in replaced.values()
         for asked, said in rows
     )
+
+
+def test_other_organisation_gets_what_the_site_shows_and_nothing_private(tmp_path):
+    source = smallest_campaign(
+        HERE / "campaigns/tiny",
+        tmp_path / "tiny",
+        ("open-graph", "whatsapp-telegram", "press", "mms", "leaflet-panels"),
+        has_leaflet=True,
+    )
+    first = copy_planted(source, tmp_path / "first")
+    planted = {
+        "assets/consents/PLANTED-name-of-a-person.jpg": b"PLANTED-signed-paper",
+        "assets/notes.docx": b"PLANTED-office",
+        "docs/fil/_notes.md": b"PLANTED-note",
+        "docs/fil/unfinished/_draft.md": b"PLANTED-draft",
+    }
+    for name, data in planted.items():
+        (first / name).parent.mkdir(parents=True, exist_ok=True)
+        (first / name).write_bytes(data)
+    page = first / "docs/fil/boil.md"
+    tested = "tested: {on: 2026-11-20, with: PLANTED-testers, understood: 17/20}"
+    text = page.read_text("utf-8").replace("---\n", f"---\n{tested}\n", 1)
+    page.write_text(f"{text}\n<!-- PLANTED-remark of an\neditor -->\n", "utf-8")
+    translated = first / "docs/ar/boil.md"
+    names = "by: PLANTED-translator, reviewed: {by: PLANTED-reviewer, on: 2026-11-20}}"
+    translated.write_text(re.sub(r"by: [\w-]+, reviewed: .*\}", names, translated.read_text("utf-8"), count=1), "utf-8")
+    assert "PLANTED-reviewer" in translated.read_text("utf-8")
+    output = run(first, "adopt", "../ours")
+    ours = tmp_path / "ours"
+    assert [mark for mark in marks_in(ours) if not mark.startswith("assets/fonts/")] == []
+    for name in (*planted, "assets/photos/hills.jpg", "docs/fil/press/embargoed.md"):
+        assert name in output
+    assert not [problem for problem in load(ours)[1] if problem.stops]
+    shutil.copy(HERE / "campaigns/tiny/assets/contacts/national.yml", ours / "assets/contacts/national.yml")
+    run(ours, "build")
+    assert (ours / "site/fil/table.pdf").is_file()
+    assert "{{ photo" not in (ours / "docs/fil/boil.md").read_text("utf-8")
+
+
+def test_names_of_the_contacts_of_the_first_country_are_asked_for_wherever_they_are_written(tmp_path):
+    first = copy_campaign(HERE / "campaigns/tiny", tmp_path / "first")
+    page = first / "docs/fil/boil.md"
+    page.write_text(f"{page.read_text('utf-8')}\nPumunta sa Klinika ng Burol bukas.\n", "utf-8")
+    run(first, "adopt", "../ours")
+    assert "Klinika ng Burol" not in (tmp_path / "ours/docs/fil/boil.md").read_text("utf-8")
 
 
 def test_holes_are_listed_named_by_check_and_stop_a_release(adopted):
@@ -207,7 +256,7 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
     )
     edit(first, "docs/fil/safety.md", ("sa telepono mo?", "sa iyong telepono?"))
     (first / "docs/fil/well.md").write_text("---\ntitle: Balon\nfor: [public]\n---\n\nIsang balon.\n", "utf-8")
-    (first / "assets/new.svg").write_text("<svg/>")
+    (first / "assets/pictograms/new.svg").write_text("<svg/>")
     run(first, "translate", "stamp", str(first / "docs/ar/boil.md"))
     edit(ours, "docs/fil/safety.md", ("May tumitingin ba", "Mayroon bang tumitingin"))
 
@@ -233,7 +282,7 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
     assert "description: Galing sa" in text
     assert "- اغسل الغطاء.\n" in (ours / "docs/ar/boil.md").read_text("utf-8")
     assert (ours / "docs/fil/well.md").is_file()
-    assert (ours / "assets/new.svg").is_file()
+    assert (ours / "assets/pictograms/new.svg").is_file()
     output = run(ours, "adopt", "--from", str(first))
     assert "1 changes, 1 in texts that you changed too." in output
     key = clash.split("  ")[2]

@@ -40,6 +40,8 @@ XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 XML = "{http://www.w3.org/XML/1998/namespace}"
+# Ids of rectangles on a poster that are for words or codes.
+SLOT_PREFIX = "slot-"
 NOTES = tuple(f"{SVG}{name}" for name in ("desc", "metadata", "title"))
 Element = Any  # lxml has no types
 _Props = dict[str, str]

@@ -108,6 +108,9 @@ def _copy(
         f"Questions in texts: {copy.placeholders}. Left out: contacts ({copy.contacts}), places ({copy.places}), "
         f"sources that nothing cites now ({copy.sources})."
     )
+    if copy.left_names:
+        console.print("Left behind, because the site doesn't show it, or it shows people or names of people:")
+        console.print(escape("\n".join(f"  {name}" for name in copy.left_names)))
     _show_unasked(answers, copy.questions)
     if is_asked and (typed := ask_for_answers(copy.questions, choices.source)):
         _answer(load(folder)[0], typed)

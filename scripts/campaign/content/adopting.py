@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from campaign.content import load
+from campaign.content.adopted_files import ShownFiles
 from campaign.content.adopted_settings import Choices, adapt_settings
 from campaign.content.asking import NOTE, Replaced, plain_glossary, with_placeholders, with_words_asked
-from campaign.content.country_words import FILE as COUNTRY
 from campaign.content.country_words import Country, read_country
 from campaign.content.glossary import FILE as GLOSSARY
 from campaign.content.open_list import find_numbers, write_open_list
@@ -23,7 +23,6 @@ from campaign.content.review import stamp_file
 from campaign.content.settings import FILE
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.translating import WORD_FILES, keep_source, origin_of
-from campaign.content.trust import FOLDERS
 from campaign.content.upstream_base import keep_base
 from campaign.content.writing import new_folder
 from campaign.models.campaign import NATIONAL, Campaign
@@ -47,6 +46,7 @@ class Adopted:
     contacts: int
     places: int
     sources: int
+    left_names: tuple[str, ...]  # files of the first campaign that aren't in the copy
 
 
 def adopt(
@@ -60,9 +60,8 @@ def adopt(
 def _adopt(
     campaign: Campaign, target: Path, choices: Choices, answers: Sequence[Question], words: Sequence[str]
 ) -> Adopted:
-    root = campaign.root
-    copy_written(root, target, FOLDERS)
-    (target / COUNTRY).unlink(missing_ok=True)
+    shown_files = ShownFiles(campaign)
+    left_names = shown_files.copy(target)
     country = read_country(campaign, choices.languages, words)
     adapt_settings(target, choices)
     replaced = _ask(target, country, choices.languages)
@@ -76,11 +75,12 @@ def _adopt(
     sources = _without_sources(target, country.questions)
     _stamp(campaign, target)
     record = {"words": sorted(words), "names": sorted(country.all_names), "numbers": find_numbers(load(target)[0])}
-    keep_base(target, root, choices.source, record)
+    keep_base(target, shown_files, choices.source, record)
     questions = put_answers(target, answers)
     write_open_list(load(target)[0], questions)
     contacts = sum(1 for _ in campaign.all_contacts)
-    return Adopted(tuple(questions), sum(map(len, replaced.values())), contacts, len(campaign.places), sources)
+    placeholders = sum(map(len, replaced.values()))
+    return Adopted(tuple(questions), placeholders, contacts, len(campaign.places), sources, tuple(left_names))
 
 
 def _ask(root: Path, country: Country, languages: Iterable[str]) -> dict[str, Replaced]:
@@ -114,7 +114,7 @@ def _stamp(campaign: Campaign, target: Path) -> None:
             origin = origin_of(campaign, original, path) if original in campaign.languages else None
             file = target / "docs" / code / path
             if origin and origin.source and not origin.is_outdated and file.is_file() and _is_translation(file):
-                stamp_file(target, file, origin.by if original == code else "")
+                stamp_file(target, file, "")
         keep_source(copy, path)
 
 

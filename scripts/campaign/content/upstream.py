@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.content import upstream_changes
+from campaign.content.adopted_files import ShownFiles
 from campaign.content.adopted_settings import without_languages
 from campaign.content.asking import plain_glossary, with_placeholders, with_words_asked
 from campaign.content.country_words import read_country
@@ -60,15 +61,15 @@ class Upstream:
             raise failure("upstream-unknown", ADOPTED_FILE, message, "Adopt it again, or restore that file.")
         self.source = ours.source_language.code
         self._country = read_country(theirs, tuple(ours.languages), self.adopted.get("words", ()))
+        self._shown_files = ShownFiles(theirs)
         self._data: dict[tuple[str, str], bytes] = {}
 
     def data(self, language: str, path: str) -> bytes | None:
         """Return one of its files, with questions."""
         if (language, path) not in self._data:
-            file = self.theirs.root / "docs" / language / path
-            if not file.is_file() or file.is_symlink():
+            data = self._shown_files.read(f"docs/{language}/{path}" if language else f"docs/{path}")
+            if data is None:
                 return None
-            data = file.read_bytes()
             if path in WORD_FILES:
                 data = with_words_asked(data.decode(), self._country, language).encode()
             elif path == GLOSSARY.removeprefix("docs/"):
@@ -91,8 +92,11 @@ class Upstream:
             yield from self._changes_of(language, path)
         files: Mapping[str, str] = self.adopted.get("files", {})
         for name in files_of(self.theirs.root):
-            upstream_digest, file = sum_of(self.theirs.root / name), self.ours.root / name
-            digest = sum_of(file) if file.is_file() else ""
+            data, file = self._shown_files.read(name), self.ours.root / name
+            if data is None:
+                continue
+            upstream_digest = sum_of(data)
+            digest = sum_of(file.read_bytes()) if file.is_file() else ""
             if upstream_digest not in (files.get(name, ""), digest):
                 key, kind = _key(name, upstream_digest), upstream_changes.KIND_OTHER_FILE
                 is_ours = digest != files.get(name, "")
@@ -173,9 +177,10 @@ class Upstream:
     def _apply(self, change: upstream_changes.Change, is_skipped: bool) -> None:
         root = self.ours.root
         if change.kind == upstream_changes.KIND_OTHER_FILE:
+            data = self._shown_files.read(change.path) or b""
             if not is_skipped:
-                write_file(root, root / change.path, (self.theirs.root / change.path).read_bytes())
-            files = {**self.adopted["files"], change.path: sum_of(self.theirs.root / change.path)}
+                write_file(root, root / change.path, data)
+            files = {**self.adopted["files"], change.path: sum_of(data)}
             self.adopted = {**self.adopted, "files": files}
             write_json(root, root / ADOPTED_FILE, self.adopted)
             return

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.atomic import files_below
+from campaign.content.adopted_files import ShownFiles
 from campaign.content.drafts import read_json, write_json
 from campaign.content.glossary import FILE as GLOSSARY
 from campaign.content.sources import FILE as SOURCES
@@ -26,19 +27,20 @@ TOP_FOLDERS = ("docs", "assets", "overrides", "public", "formats", "shortcodes",
 OWN_PREFIXES = ("assets/contacts/", "docs/_")  # the office has its own
 
 
-def keep_base(root: Path, origin: Path, source: str, record: Mapping[str, Any]) -> None:
-    """Store the adopted texts, in full those of `source`, hashes of the other files of `origin`, and `record`."""
+def keep_base(root: Path, origin: ShownFiles, source: str, record: Mapping[str, Any]) -> None:
+    """Store the adopted texts, in full those of `source`, hashes of its other files, and `record`."""
     shutil.rmtree(root / BASE_FOLDER, ignore_errors=True)  # the campaign was adopted itself
     base: dict[str, dict[str, list[str]]] = {}
     for language, path in texts_of(root):
-        if not (origin / "docs" / language).is_dir():  # a new language
+        if not (origin.root / "docs" / language).is_dir():  # a new language
             continue
         units = units_of(path, (root / "docs" / language / path).read_bytes())
         if units is not None:
             base.setdefault(path, {})[language] = [signature(unit, path, language in (source, "")) for unit in units]
     for path, texts in base.items():
         write_base(root, path, texts)
-    files = {name: sum_of(origin / name) for name in files_of(origin)}
+    contents = {name: origin.read(name) for name in files_of(origin.root)}
+    files = {name: sum_of(data) for name, data in contents.items() if data is not None}
     write_json(root, root / ADOPTED_FILE, {**record, "files": files})
 
 
@@ -99,6 +101,6 @@ def write_base(root: Path, path: str, texts: Mapping[str, Sequence[str]]) -> Non
     write_json(root, root / BASE_FOLDER / f"{path}.json", texts)
 
 
-def sum_of(path: Path) -> str:
-    """Return a file's hash."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+def sum_of(data: bytes) -> str:
+    """Return the hash of a file's content."""
+    return hashlib.sha256(data).hexdigest()[:16]

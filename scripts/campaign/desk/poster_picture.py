@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 from PIL import Image
 
+from campaign.cleaning.svg import SLOT_PREFIX
 from campaign.content.contrast import contrast, luminance
 from campaign.content.licences import LICENCES
 from campaign.content.photos import photo_state
@@ -23,7 +24,7 @@ from campaign.images.open import open_picture
 from campaign.models.formats import Format
 from campaign.models.media import MeaningBox, Photo, Poster, Rights
 from campaign.models.problem import Problem
-from campaign.printing.art import SLOT_PREFIX, SVG, Drawing, Slot, read_drawing, widest_strip
+from campaign.printing.art import SVG, Drawing, Slot, read_drawing, widest_strip
 from campaign.schema.yaml_splice import YamlValue, parse, remove, set_value
 
 BLEED_MM = 5  # millimetres of bleed in drawings of sheets

@@ -19,14 +19,13 @@ from typing import Any
 from lxml import etree
 from PIL import Image
 
-from campaign.cleaning.svg import clean_svg, hidden_pictures, parse_svg, without_notes
+from campaign.cleaning.svg import SLOT_PREFIX, clean_svg, hidden_pictures, parse_svg, without_notes
 from campaign.cleaning.svg_styles import unsupported_styles
 from campaign.models.band import NONE, REPEAT, ROWS, band_svg
 from campaign.models.problem import Problem
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
-SLOT_PREFIX = "slot-"
 # Limits of a viewBox, in its own units: the size, and the ratio of its sides.
 SMALLEST_SIDE = 0.01
 LARGEST_SIDE = 1e6

@@ -21,6 +21,7 @@ from campaign.cache.external_programs import last_line, run_program
 from campaign.cache.memo import Memo
 from campaign.checks.files import check_files
 from campaign.checks.photos import check_exposed, check_photos
+from campaign.cleaning.svg import SLOT_PREFIX
 from campaign.content import load
 from campaign.content.adopting import copy_written
 from campaign.content.clean_files import CLEANED_SUFFIXES, clean_data
@@ -32,7 +33,6 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem, failure
 from campaign.models.shipped import CHECKOUT, PACKAGE, shipped_folder
 from campaign.models.systems import SYSTEMS, System
-from campaign.printing.art import SLOT_PREFIX
 from campaign.schema.yaml_reader import Fields, read_yaml
 
 STARTERS = Path(__file__).parent / "starters"
