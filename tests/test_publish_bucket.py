@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import runpy
 import shutil
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -159,6 +161,41 @@ def test_keys_are_found_where_other_programs_keep_them(tmp_path, monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "d")
     monkeypatch.setenv("AWS_REGION", "eu-west-2")
     assert bucket_store._config() == {"region": "eu-west-2", "endpoint": "https://s3.example"}
+
+
+def test_without_keys_nothing_is_asked_and_each_failure_is_a_sentence(tmp_path, monkeypatch):
+    for name in (*KEYS, *bucket_store.OTHER_CREDENTIALS, "AWS_PROFILE", "AWS_CONFIG_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    asked = []
+
+    class Metadata(http.server.BaseHTTPRequestHandler):
+        def do_PUT(self):
+            asked.append(self.path)
+
+        do_GET = do_PUT
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Metadata) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{other.server_port}"
+        monkeypatch.setenv("AWS_METADATA_ENDPOINT", address)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        with pytest.raises(CampaignError, match=r"There are no keys for the bucket\. Set AWS_ACCESS_KEY_ID"):
+            BucketTarget(BUCKET, "").rollback(tmp_path)
+        other.shutdown()
+    assert not asked
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    with pytest.raises(CampaignError, match="The key has no secret"):
+        BucketTarget(BUCKET, "").rollback(tmp_path)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    with pytest.raises(CampaignError) as raised:
+        BucketTarget(BUCKET, "").rollback(tmp_path)
+    assert "The server doesn't answer. Look whether there is a network" in str(raised.value)
+    (tmp_path / "keys").write_text("aws_access_key_id = a\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "keys"))
+    with pytest.raises(CampaignError, match="This file of keys can't be read"):
+        BucketTarget(BUCKET, "").rollback(tmp_path)
 
 
 @pytest.mark.long

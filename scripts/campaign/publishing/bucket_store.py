@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from configparser import ConfigParser
+from configparser import Error as ConfigParserError
 from contextlib import contextmanager
 from datetime import timedelta
 from ipaddress import ip_address
@@ -43,6 +44,27 @@ OTHER_CREDENTIALS = (
     *("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"),
     *("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
 )
+# Failures of the server or of the way to it: what is in their message, what is wrong, how to fix it.
+FAILURES = (
+    ("NoSuchBucket", "There is no such bucket", "Look at its name and region, or make it first."),
+    ("InvalidAccessKeyId", "The server doesn't know this key", "Set the key again: AWS_ACCESS_KEY_ID, ~/.aws/."),
+    ("SignatureDoesNotMatch", "The secret isn't that of the key", "Set both again: AWS_SECRET_ACCESS_KEY, ~/.aws/."),
+    ("ExpiredToken|InvalidToken", "The keys have expired", "Get new ones, and set them again."),
+    ("PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocation", "The bucket is elsewhere", "Set AWS_REGION."),
+    (
+        r"AccessDenied|Forbidden|\b40[13]\b",
+        "These keys may not do this there",
+        "Ask whoever manages the bucket for it.",
+    ),
+    ("RequestTimeTooSkewed", "This computer's clock is wrong", "Set it, and publish again."),
+    ("certificate", "The server's certificate isn't known here", "Name its authority with AWS_CA_BUNDLE."),
+    (
+        "error sending request|timed out|[Tt]imeout|dns|connect",
+        "The server doesn't answer",
+        "Look whether there is a network, and at AWS_ENDPOINT_URL and AWS_REGION.",
+    ),
+)
+OTHER_FAILURE = ("The server failed", "Try again later. If it goes on, publish a zip.")
 ERROR_XML = re.compile(r"<Code>(?P<code>[^<]*)</Code>\s*<Message>(?P<message>[^<]*)</Message>")
 # Python's own table, the same on every computer, with additions.
 TYPES = mimetypes.MimeTypes()
@@ -162,9 +184,9 @@ class Bucket:
         except (BaseError, FileNotFoundError) as error:
             message = str(error)
             match = ERROR_XML.search(message)
-            short = f"{match['code']}: {match['message']}" if match else message.splitlines()[0][:200]
-            fix = "Look at the bucket's name, its region and endpoint, and whose keys these are."
-            raise failure("publish-refused", self.address, f"The bucket refused: {short}", fix) from None
+            code = match["code"] if match else ""
+            said, fix = next((row[1:] for row in FAILURES if re.search(row[0], f"{code} {message}")), OTHER_FAILURE)
+            raise failure("publish-refused", self.address, f"{said}{f' ({code})' if code else ''}.", fix) from None
 
 
 def _lock_error(address: str) -> CampaignError:
@@ -181,6 +203,13 @@ def _store(address: str) -> S3Store:
         fix = f"Run: {PARTS['bucket'].remedy}. Or publish to a zip."
         raise failure("publish-no-tool", "obstore", "Buckets need a part that is not installed.", fix)
     config = _config()
+    has_keys = "access_key_id" in config and "secret_access_key" in config
+    if not has_keys and not any(map(os.environ.get, OTHER_CREDENTIALS)):  # obstore would ask the computer's own network
+        message = "There are no keys for the bucket."
+        fix = "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write them in ~/.aws/credentials."
+        raise failure("publish-refused", address, message, fix)
+    if os.environ.get("AWS_ACCESS_KEY_ID") and not os.environ.get("AWS_SECRET_ACCESS_KEY"):
+        raise failure("publish-refused", address, "The key has no secret.", "Set AWS_SECRET_ACCESS_KEY too.")
     endpoint = config.get("endpoint", "")
     if is_plain := endpoint.startswith("http:"):
         _refuse_plain(endpoint)
@@ -206,7 +235,12 @@ def _config() -> dict[str, str]:
         ("AWS_SHARED_CREDENTIALS_FILE", "credentials", profile),
     ):
         file = ConfigParser(interpolation=None)
-        file.read(os.environ.get(variable) or Path.home() / ".aws" / name, encoding="utf-8")
+        path = Path(os.environ.get(variable) or Path.home() / ".aws" / name)
+        try:
+            file.read(path, encoding="utf-8")
+        except (ConfigParserError, UnicodeDecodeError, OSError):
+            fix = "Write it as the AWS CLI does (`aws configure`), or delete it."
+            raise failure("publish-refused", str(path), "This file of keys can't be read.", fix) from None
         if file.has_section(section):
             options.update(file[section])
     names = {"endpoint_url": "endpoint", "region": "region"}
