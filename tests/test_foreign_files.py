@@ -161,7 +161,7 @@ def test_busy_computer_is_not_taken_for_a_bad_file(tmp_path, monkeypatch):
         raise ProgramTimeout("python")
 
     monkeypatch.setattr(foreign_files, "run_program", wait)
-    with pytest.raises(CampaignError, match="took more than 120 seconds, perhaps because the computer is busy"):
+    with pytest.raises(CampaignError, match=r"took more than \d+ seconds, perhaps because the computer is busy"):
         read_table(workbook(tmp_path / "services.xlsx", {}))
 
 

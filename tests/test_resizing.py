@@ -86,6 +86,24 @@ def test_crop_keeps_what_carries_the_meaning_or_is_not_made(tmp_path):
         assert sum(red > 200 for red, _, _ in pixels) > 0.9 * 200 * 200
 
 
+def test_what_a_crop_and_the_first_picture_of_several_leave_out_is_said(tmp_path):
+    group = Image.new("RGB", (4000, 2250), "#306090")
+    group.save(tmp_path / "group.jpg")
+    done = run(tmp_path, "resize", "group.jpg", "--to", "whatsapp", "--out", "new", "--credit", "Ana")
+    assert "45 % of the width stays" in done
+    assert "people may be cut off" in done
+    group.resize((640, 800)).save(tmp_path / "fits.jpg")
+    done = run(tmp_path, "resize", "fits.jpg", "--to", "whatsapp", "--out", "new", "--credit", "Ana")
+    assert "stays" not in done
+    assert "cut off" not in done
+    pages = [Image.new("RGB", (640, 800), colour) for colour in ("red", "green", "blue")]
+    pages[0].save(tmp_path / "a.gif", save_all=True, append_images=pages[1:])
+    pages[0].save(tmp_path / "a.tiff", save_all=True, append_images=pages[1:])
+    done = run(tmp_path, "resize", "a.gif", "a.tiff", "--to", "whatsapp", "--out", "new", "--credit", "Ana", code=None)
+    for name in ("a.gif", "a.tiff"):
+        assert f"{name} holds 3 pictures: only the first is used." in done or f"{name} This is no photo" in done
+
+
 def test_wrong_names_and_files_are_all_named_and_nothing_is_lost(tmp_path):
     shutil.copyfile(HILLS, tmp_path / "a.jpg")
     done = run(tmp_path, "resize", "a.jpg", "--to", "f,moon", "--licence", "CC-BY-9", "--out", "new", code=1)

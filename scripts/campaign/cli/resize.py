@@ -55,15 +55,21 @@ def resize(root: Path, photos: tuple[Path, ...], wanted: str, out: Path, credit:
 
 def show_resized(results: Sequence[ResizedPhoto], destinations: Mapping[str, Destination]) -> None:
     """Print the new pictures, what to ask before they are sent, and the problems; exit with 1 if there are any."""
-    for artifact in (artifact for result in results for artifact in result.artifacts):
+    lost = {artifact: result.lost_edges(artifact) for result in results for artifact in result.artifacts}
+    for artifact, edges in lost.items():
         limit = destinations[artifact.output.destination].most_bytes
         limited = f" of at most {limit / 1000:.0f}" if limit else ""
         size = f"{artifact.width} × {artifact.height} px, {artifact.bytes / 1000:.0f} kB{limited}"
-        console.print(escape(f"{artifact.file}  {size}"))
+        console.print(escape(f"{artifact.file}  {size}{f', {edges}' if edges else ''}"))
     made = [result for result in results if result.artifacts]
     if made:
         number = sum(len(result.artifacts) for result in made)
         console.print(f"Pictures made: {number}. They hold no position, camera or names.")
+    if any(lost.values()):
+        console.print("Look at those that lost an edge: people may be cut off. `focus:` in the record moves the crop.")
+    for result in made:
+        if result.frames > 1:
+            console.print(escape(f"{result.photo.file.name} holds {result.frames} pictures: only the first is used."))
     if bare := _names([result for result in made if not result.is_documented]):
         console.print(escape(f"No record says that people in these agreed: {bare}. Ask before you send them."))
     if uncredited := _names([result for result in made if not result.photo.rights.credit]):

@@ -1,4 +1,4 @@
-"""The files that another organisation gets of a campaign: what its site shows, without what nobody sees there."""
+"""The files that another organisation gets of a campaign: what its site shows, cleaned of the rest."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PHOTOS = "assets/photos"
 SHARED_FILES = (SETTINGS, SOURCES, GLOSSARY, IDENTITY)
 WORDS = re.compile(r"docs/[\w-]+/_(?:strings|photos|messages|search)\.yml")
 # The drawings, logos and fonts of assets/, with what tells about them.
-DRAWN = re.compile(
+DRAWING_FILES = re.compile(
     r"assets/(?:pictograms/[\w.-]+\.svg|logos/[\w.-]+\.(?:svg|png)|partners/[\w.-]+\.(?:svg|png|yml)"
     r"|posters/[\w-]+/[\w.-]+\.(?:svg|yml)|fonts/[\w.-]+\.(?:ttf|otf|woff2?))"
 )
@@ -92,7 +92,7 @@ def _tables(root: Path, settings: str) -> Iterator[str]:
 
 def _is_shown(campaign: Campaign, name: str, photos: set[str], texts: str) -> bool:
     top, _, rest = name.partition("/")
-    if name in SHARED_FILES or not rest or WORDS.fullmatch(name) or DRAWN.fullmatch(name):
+    if name in SHARED_FILES or not rest or WORDS.fullmatch(name) or DRAWING_FILES.fullmatch(name):
         return True
     if name.startswith(f"{PHOTOS}/"):
         return Path(name).stem in photos and Path(name).parent.as_posix() == PHOTOS

@@ -11,6 +11,7 @@ import secrets
 from contextlib import suppress
 from hmac import compare_digest
 
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -130,7 +131,9 @@ def _limited(receive: Receive) -> Receive:
         nonlocal remaining
         message = await receive()
         remaining -= len(message.get("body", b""))
-        return message if remaining >= 0 else {"type": "http.disconnect"}
+        if remaining < 0:
+            raise HTTPException(413)
+        return message
 
     return receive_limited
 

@@ -15,11 +15,13 @@ from campaign.content.photos import ENDINGS, FOLDER, bare_photo, read_photo
 from campaign.content.picture_metadata import CAPTURED_SOURCE, PictureMetadata
 from campaign.content.settings import read_settings
 from campaign.images import PictureRequest, make_all
+from campaign.images.open import count_frames, measure_picture
 from campaign.models.formats import DESTINATIONS, Destination
 from campaign.models.media import Photo, Rights
 from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import Problem
 
+WHOLE_PERCENT = 98  # what rounding leaves of a picture that isn't cropped
 FIX_CONSENT = "Ask the people in it, and add the use to `scope:` of the consent; or leave out this destination."
 
 
@@ -31,6 +33,20 @@ class ResizedPhoto:
     is_documented: bool  # whether a record says who took it and what people in it agreed to
     problems: tuple[Problem, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+
+    @property
+    def frames(self) -> int:
+        """How many pictures the file holds; only the first is used."""
+        return count_frames(self.photo.file)
+
+    def lost_edges(self, artifact: Artifact) -> str:
+        """Return how much of the photo a crop left, or ''."""
+        size = measure_picture(self.photo.file.parent, self.photo.file, self.photo.file.name)
+        if isinstance(size, Problem):
+            return ""
+        share = (artifact.width / artifact.height) / (size[0] / size[1])
+        percent = round(100 * min(share, 1 / share))
+        return f"{percent} % of the {'width' if share < 1 else 'height'} stays" if percent < WHOLE_PERCENT else ""
 
 
 def destinations_of(root: Path | None) -> dict[str, Destination]:

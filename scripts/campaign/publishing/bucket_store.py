@@ -185,8 +185,8 @@ class Bucket:
             message = str(error)
             match = ERROR_XML.search(message)
             code = match["code"] if match else ""
-            said, fix = next((row[1:] for row in FAILURES if re.search(row[0], f"{code} {message}")), OTHER_FAILURE)
-            raise failure("publish-refused", self.address, f"{said}{f' ({code})' if code else ''}.", fix) from None
+            reason, fix = next((row[1:] for row in FAILURES if re.search(row[0], f"{code} {message}")), OTHER_FAILURE)
+            raise failure("publish-refused", self.address, f"{reason}{f' ({code})' if code else ''}.", fix) from None
 
 
 def _lock_error(address: str) -> CampaignError:

@@ -57,16 +57,17 @@ class Resizing(Panel):
             members = {
                 artifact.output.path: artifact.file.read_bytes() for item in results for artifact in item.artifacts
             }
-        members[SUMMARY] = ("\n".join(self._summary(results)) + "\n").encode()
+            members[SUMMARY] = ("\n".join(self._summary(results)) + "\n").encode()
         fields = {"Content-Disposition": f'attachment; filename="{ZIP_NAME}"'}
         return Response(zip_bytes(members, clock.now().date()), media_type="application/zip", headers=fields)
 
     def _summary(self, results: Sequence[ResizedPhoto]) -> Iterator[str]:
-        """Yield a line for each picture: its path, its size, and the credit that it carries."""
+        """Yield a line for each picture: its path, its size, what a crop left, and the credit that it carries."""
         for item in results:
             for artifact in item.artifacts:
                 size = f"{artifact.width} × {artifact.height} px", f"{artifact.bytes / 1000:.0f} kB"
-                yield "  ".join(filter(None, (artifact.output.path, *size, item.photo.rights.line)))
+                parts = artifact.output.path, *size, item.lost_edges(artifact), item.photo.rights.line
+                yield "  ".join(filter(None, parts))
 
     def show_refused(self, refusal: Refused) -> Response:
         language = self.ui_language if self.readable else None
