@@ -7,8 +7,11 @@ import os
 import subprocess
 import sys
 import zipfile
+import zlib
 from pathlib import Path
+from time import process_time
 
+import pikepdf
 import pytest
 from conftest import HERE, copy_campaign, mostly_long, run
 from docx import Document
@@ -16,7 +19,7 @@ from openpyxl import Workbook
 from PIL import Image
 
 from campaign.cache.external_programs import ProgramTimeout
-from campaign.exchange import foreign_files
+from campaign.content import foreign_files
 from campaign.exchange.contacts_table import read_table
 from campaign.images.open import open_picture
 from campaign.models.problem import CampaignError, Problem
@@ -197,3 +200,52 @@ def test_jpeg_with_a_thousand_passes_is_refused_at_once(tmp_path):
     assert "more passes" in result.message
     (tmp_path / "b.jpg").write_bytes(image)
     assert not isinstance(open_picture(tmp_path, tmp_path / "b.jpg", "b.jpg", width=64), Problem)
+
+
+def pdf_of(content=0, password=""):
+    """A PDF whose page has so many operators."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.pages[0].Contents = pdf.make_stream(zlib.compress(b"0 0 m\n" * content), Filter=pikepdf.Name.FlateDecode)
+        file = io.BytesIO()
+        pdf.save(file, encryption=pikepdf.Encryption(owner="a", user=password) if password else False)
+        return file.getvalue()
+
+
+CHAIN = '<linearGradient id="g0"><stop offset="0" stop-color="#ff0000"/></linearGradient>' + "".join(
+    f'<linearGradient id="g{n}" xlink:href="#g{n - 1}" xmlns:xlink="http://www.w3.org/1999/xlink"/>'
+    for n in range(1, 30_000)
+)
+BLURRED = '<rect width="90" height="90" fill="#ff0000" filter="url(#b)"/>' * 3000
+HOSTILE = {
+    "a PDF with a password": ("t.pdf", {"password": "x"}, "protected"),
+    "a PDF that unpacks to 600 MB": ("t.pdf", {"content": 100_000_000}, "metadata can't be removed"),
+    "gradients in a chain": ("art.svg", f'<defs>{CHAIN}</defs><path d="M0 0h9v9z" fill="url(#g29999)"/>', "in a chain"),
+    "thousands of blurred shapes": ("art.svg", BLURRED, "3,000 blurred or otherwise filtered shapes"),
+    "brackets in brackets": ("docs/fil/_strings.yml", "a: " + "[" * 100_000, "nested too deeply"),
+    "a table of a million letters": ("page", "\n| a | b |\n|---|---|\n" + "| x | y |\n" * 90_000, "over 500 kB"),
+    "shortcodes without end": ("page", "{{ call }} " * 100_000, "over 500 kB"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_file_of_a_stranger_is_refused_in_one_sentence_before_it_costs_much(tmp_path, name):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    file, content, sentence = HOSTILE[name]
+    page, art = root / "docs/fil/boil.md", root / "assets/posters/boil-the-water/art.svg"
+    if file == "t.pdf":
+        (root / "docs/fil/t.pdf").write_bytes(pdf_of(**content))
+        page.write_text(page.read_text("utf-8") + "\n[Table](t.pdf)\n", "utf-8")
+    elif file == "page":
+        page.write_text(page.read_text("utf-8") + content, "utf-8")
+    elif file == "art.svg":
+        before, tag, after = art.read_text("utf-8").partition("<svg ")
+        head, _, inner = after.partition(">")
+        art.write_text(f"{before}{tag}{head}>{content}{inner}", "utf-8")
+    else:
+        (root / file).write_text(content, "utf-8")
+    begun = process_time()
+    said = run(root, "check", code=1)
+    assert process_time() - begun < 30  # seconds of this process; it took minutes
+    assert sum(sentence in line for line in said.splitlines()) == 1
+    assert "Traceback" not in said

@@ -29,8 +29,9 @@ from campaign.cache.external_programs import run_program
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
 from campaign.cache.store import DamagedFilesError, Store, hash_content
-from campaign.content import load, writing
+from campaign.content import foreign_files, load, writing
 from campaign.content.drafts import open_texts
+from campaign.content.foreign_files import check_foreign
 from campaign.content.review import accept_file, stamp_file
 from campaign.content.translating import read_file, save_translations
 from campaign.content.units import refusal
@@ -43,8 +44,6 @@ from campaign.desk.hand_out_log import KEYS, rows_in, with_row
 from campaign.desk.jobs import Jobs
 from campaign.desk.pending_conflicts import store_conflicts, waiting
 from campaign.desk.received_campaign import unpack_campaign
-from campaign.exchange import foreign_files
-from campaign.exchange.foreign_files import check_foreign
 from campaign.exchange.translation_file import Conflict, Entry, entries, not_a_file, sent_hash, take
 from campaign.exchange.translation_tables import as_csv
 from campaign.models.campaign import Pack

@@ -46,7 +46,7 @@ def clean_pdf(data: bytes) -> bytes:
             # Recompressing drops bytes after the end of compressed data.
             pdf.save(file, deterministic_id=True, object_stream_mode=mode, recompress_flate=True)
             return file.getvalue()
-    except (pikepdf.PdfError, RuntimeError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError) as error:
         raise ValueError(str(error)) from error
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from campaign.cache.archive import ZIP_EPOCH, zip_bytes
 from campaign.cache.atomic import work_folder, write_whole
 from campaign.cache.program import program_hash
 from campaign.cache.store import hash_content, hash_text
+from campaign.cleaning.hidden import HiddenContentError
+from campaign.content.foreign_files import read_foreign
+from campaign.models.problem import CampaignError, Problem, failure
 
 FOLDER = "cleaned"
 OFFICE_SUFFIXES = (".docx", ".xlsx", ".pptx")
@@ -33,14 +39,48 @@ def cleaned_file(root: Path, name: str) -> Path:
 def clean_data(data: bytes, name: str, slots: str = "") -> bytes:
     """Return content without metadata; raises ValueError like `cleaned_file`. `slots`: see `clean_svg`."""
     suffix = Path(name).suffix
+    if suffix == ".pdf":
+        return _cleaned_pdf(data, name)
+    try:
+        return _clean(data, name, slots)
+    except RecursionError as error:
+        raise ValueError(str(error)) from None
+
+
+def _cleaned_pdf(data: bytes, name: str) -> bytes:
+    """Clean a PDF in a process with limits: a small one can unpack to more than the memory holds."""
+    with TemporaryDirectory(prefix="campaign-") as folder:
+        file = Path(folder, "document.pdf")
+        file.write_bytes(data)
+        try:
+            answer = read_foreign("cleaned", file, [], partial(failure, "file-not-cleanable", name))
+        except CampaignError as error:
+            raise ValueError(str(error)) from None
+    if hidden := answer.get("hidden"):
+        raise HiddenContentError(hidden)
+    if "data" not in answer:
+        raise ValueError(name)
+    return b64decode(answer["data"])
+
+
+def clean_here(path: Path, _problems: list[Problem]) -> dict[str, str]:
+    """Return a PDF without metadata as `data` in base64; or what is hidden in it; {} if it can't be read."""
+    from campaign.cleaning.pdf import clean_pdf  # takes 0.1 s to import
+
+    try:
+        return {"data": b64encode(clean_pdf(path.read_bytes())).decode()}
+    except HiddenContentError as error:
+        return {"hidden": str(error)}
+    except (ValueError, SyntaxError, RecursionError):
+        return {}
+
+
+def _clean(data: bytes, name: str, slots: str) -> bytes:
+    suffix = Path(name).suffix
     if suffix in (".mp3", ".ogg", ".opus"):
         from campaign.cleaning.recording import clean_recording
 
         return clean_recording(data, name)
-    if suffix == ".pdf":
-        from campaign.cleaning.pdf import clean_pdf  # takes 0.1 s to import
-
-        return clean_pdf(data)
     if suffix == ".svg":
         from campaign.cleaning.svg import clean_svg, parse_svg
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
+from campaign.content.foreign_files import read_foreign
 from campaign.exchange.counting_forms import FORMS, form_of, label, normal
-from campaign.exchange.foreign_files import read_foreign
 from campaign.exchange.tables import refusal
 from campaign.models.campaign import Campaign
 from campaign.models.filled_form import RECORD_FIELD, FormRecord, field_name

@@ -11,7 +11,7 @@ from docx import Document
 from lxml import etree
 
 from campaign.cache.atomic import write_whole
-from campaign.exchange.foreign_files import read_foreign
+from campaign.content.foreign_files import read_foreign
 from campaign.exchange.po import as_po, read_po
 from campaign.exchange.translation_file import Entry, ImportResult, entries, not_a_file, take
 from campaign.exchange.translation_tables import COLUMN_PREFIX, as_csv, as_docx, read_csv, read_docx

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from campaign.cache.regular_files import read_regular
-from campaign.exchange.foreign_files import check_foreign, read_foreign
+from campaign.content.foreign_files import check_foreign, read_foreign
 from campaign.models.problem import CampaignError, Problem, failure
 from campaign.schema.csv_reader import Line, csv_lines
 from campaign.schema.yaml_reader import CONTROL_CHARACTERS

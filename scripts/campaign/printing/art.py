@@ -32,6 +32,7 @@ LARGEST_SIDE = 1e6
 MAX_ASPECT_RATIO = 1000
 MAX_SHAPES = 100_000
 MAX_DEPTH = 400
+MAX_FILTERED = 100
 MAX_BYTES = 4_000_000
 # Limits of an embedded picture: 40 cm at 300 dots per inch, more than any printer shows.
 MAX_POINTS = 24_000_000
@@ -109,8 +110,13 @@ def _parse(data: bytes, where: str) -> Drawing | list[Problem]:
             rect.getparent().remove(rect)
     areas = [area for rect in root.iter(f"{SVG}rect") if (area := _area(rect))]
     grounds = tuple(_ground(areas, slot) for slot in slots)
-    doubts = tuple(_doubts(root, where))
-    return Drawing(clean_svg(root), (left, top, width, height), tuple(slots), grounds, doubts)
+    try:
+        doubts = tuple(_doubts(root, where))
+        svg = clean_svg(root)
+    except RecursionError:
+        message = "Its gradients, patterns or masks refer to each other in a chain of hundreds."
+        return [Problem("drawing-large", where, message, "Save it again as plain SVG, or paint it with plain colours.")]
+    return Drawing(svg, (left, top, width, height), tuple(slots), grounds, doubts)
 
 
 def _doubts(root: Element, where: str) -> Iterator[Problem]:
@@ -195,6 +201,13 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
     if _shapes(root) > MAX_SHAPES:
         message = f"Its `use` elements make more than {MAX_SHAPES:,} shapes, or refer to each other in a circle."
         yield Problem("drawing-large", where, message, "Draw fewer, or paste the shapes themselves.")
+    filtered_count = sum(
+        "filter" in element.attrib or "filter:" in (element.get("style") or "") for element in root.iter()
+    )
+    if filtered_count > MAX_FILTERED:
+        message = f"It has {filtered_count:,} blurred or otherwise filtered shapes, which take minutes to draw."
+        fix = f"Group them and filter the group, or keep to {MAX_FILTERED}."
+        yield Problem("drawing-large", where, message, fix)
     ids = {element.get("id") for element in root.iter()}
     for element in root.iter():
         line = f"{where}:{element.sourceline}"

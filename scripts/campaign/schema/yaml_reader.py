@@ -44,7 +44,10 @@ ODD_ENDS = "\x85\u2028\u2029"
 MERGE_MARK = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: \S.*)?$")
 LONE_RETURN = re.compile("\r(?!\n)")
 MAX_DEPTH = 12
-MAX_CHARS = 1_000_000
+# Open at once, also in texts.
+MAX_BRACKETS = 200
+BRACKET = re.compile(r"[\[\]{}]")
+MAX_CHARS = 500_000
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,9 @@ def _text(path: Path, where: str, as_typed: bool) -> str:
         fix = "Copy its words into a plain text file, or save it as text with the encoding UTF-8."
         raise failure("file-not-text", where, f"This is {kind}, despite its name.", fix)
     if len(data) > MAX_CHARS:
-        raise failure("file-large", where, "The file is over 1 MB.", "Split it: no one reads a text that long.")
+        raise failure(
+            "file-large", where, f"The file is over {MAX_CHARS // 1000} kB.", "Split it: no one reads a text that long."
+        )
     try:
         text = data.decode("utf-8" if as_typed else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -122,6 +127,7 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         problems.extend(merge_problems)
         return EMPTY_VALUE
     try:
+        _Builder(where, first_line - 1).refuse_deep(text)
         try:
             loader = PYTHON_LOADER if LIBYAML_DIFFERENCES.search(text) else C_LOADER
             return _Builder(where, first_line - 1).build(text, loader)
@@ -237,6 +243,16 @@ class _Builder:
                 message, fix = "A second document begins here (---).", "Keep one document in a file."
                 raise self.failure("yaml-not-plain", line, message, fix)
         return self.root or EMPTY_VALUE
+
+    def refuse_deep(self, text: str) -> None:
+        """Refuse thousands of open brackets, for which the parser takes a time that grows with their square."""
+        if text.count("[") + text.count("{") > MAX_BRACKETS:
+            depth = 0
+            for match in BRACKET.finditer(text):
+                depth += 1 if match[0] in "[{" else -1
+                if depth > MAX_BRACKETS:
+                    line = text.count("\n", 0, match.start()) + 1 + self.offset
+                    raise self.failure("yaml-not-plain", line, "Lists are nested too deeply.", "Flatten them.")
 
     def begin(self, line: int, is_mapping: bool) -> None:
         if len(self.open) >= MAX_DEPTH:

@@ -1,4 +1,4 @@
-"""Read received tables and translations in a process with limits: a small file can use up all memory."""
+"""Read files that anyone may have made in a process with limits: a small file can use up all memory."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ MAX_MEMORY_BYTES = 1_000_000_000
 MAX_WALL_S = 120 if sys.platform == "win32" else 1200
 # Kind -> reader: (path, problems, *arguments) -> JSON data.
 READERS = {
+    "cleaned": "campaign.content.clean_files:clean_here",
     "form": "campaign.exchange.filled_forms:read_form",
     "sheet": "campaign.exchange.workbooks:read_sheet",
     "translation": "campaign.exchange.sending:read_translation",
