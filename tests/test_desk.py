@@ -36,9 +36,11 @@ from campaign.checks.contacts import check_contacts as check_source
 from campaign.cli.commands import main
 from campaign.cli.selection import kinds_of, names_of, select
 from campaign.content import clock, load, writing
+from campaign.content.contacts import hours_text
 from campaign.content.formats import shipped_formats
 from campaign.content.sources import read_sources
 from campaign.content.translating import WORD_FILES, read_file
+from campaign.content.typed_hours import read_hours
 from campaign.content.units import FRONT_TEXTS, read_units, refusal
 from campaign.desk.app import application
 from campaign.desk.contact_fields import check_contacts
@@ -47,7 +49,6 @@ from campaign.desk.desk import Desk
 from campaign.desk.files import NO_FILE, Change, ConflictError, Files, ForeignFileError, version_of
 from campaign.desk.fix_urls import fix_url
 from campaign.desk.forms import Edit
-from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs, with_titles
 from campaign.desk.measurements import Fit
 from campaign.desk.naming import file_name
@@ -69,6 +70,7 @@ from campaign.models.rules import load_rules
 from campaign.pipeline.report import as_line
 from campaign.plan.outputs import catalogue
 from campaign.plan.print_queues import PRINT_QUEUE
+from campaign.printing.contacts import describe_contact
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import parse, remove, set_value
 
@@ -336,13 +338,39 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
         ("Tuesdays, Thurs. from 12am-12pm", [{"days": each, "open": ["0:00-12:00"]} for each in ("tue", "thu")]),
         ("Daily 0-24", [{"days": "mon-sun", "open": ["0:00-24:00"]}]),
         ("7:30-16:00", "7:30-16:00"),
-        ("24/7", "always"),
-        *((unclear, None) for unclear in ("mon-fri 8-5", "mo 8-17", "mon 8-5pm", "ask", "8-12\n13-17", "mon 8-25")),
+        *((day_and_night, "always") for day_and_night in ("24/7", "24x7", "24 hours", "Open 24 hours", "24 h")),
+        ("9 AM - 6 PM", "9:00-18:00"),
+        ("Mon-Fri 8-5", [{"days": "mon-fri", "open": ["8:00-17:00"]}]),
+        ("8h-17h", "8:00-17:00"),
+        ("08.00–16.00", "8:00-16:00"),
+        *((unclear, None) for unclear in ("mo 8-17", "mon 8-5pm", "ask", "8-12\n13-17", "mon 8-25")),
         *((afternoon, None) for afternoon in ("1-5", "mon-fri 8-12, 1-5", "mon 8:00-12:00, 1:00-5:00")),
     ],
 )  # fmt: skip
 def test_hours_are_read_as_people_write_them_where_they_can_be_read_in_one_way(raw, read):
     assert read_hours(raw) == read
+
+
+def test_hours_as_offices_type_them_are_read_in_files_and_keep_their_direction(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    file, before = root / HILL, (root / HILL).read_text("utf-8")
+    for typed, expected in (
+        ("24x7", hours_text(load(root)[0].languages["ar"], "always")),
+        ("Mon-Fri 8-5", "17:00"),
+        ("ring 24 x 6", "\u2068ring 24 x 6\u2069"),
+        ("9 AM - 6 PM", "\u20689:00-18:00\u2069"),
+    ):
+        file.write_text(before.replace("hours: 7:30-16:00", f"hours: {typed}"), "utf-8")
+        campaign, problems = load(root)
+        assert not [problem for problem in problems if "hours" in problem.id]
+        contact = next(item for item in campaign.all_contacts if item.id == "hill-clinic")
+        printed = describe_contact(campaign, campaign.languages["ar"], contact)["times"]
+        shown = hours_text(campaign.languages["ar"], contact.hours)
+        assert expected in shown
+        if "\u2068" in expected:
+            assert any("\u2068" in line for line in printed)
+        else:
+            assert typed not in shown
 
 
 def test_number_that_lost_digits_is_noted(tmp_path):

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from campaign.content.locale_format import format_date, format_time_range, joined, locale_format
 from campaign.content.misnamed import rename_or
 from campaign.content.numbers import note_stray_checks, read_number, texts_by_language
 from campaign.content.phones import plain_text
 from campaign.content.places import PLACE_CODE
+from campaign.content.typed_hours import read_hours
 from campaign.content.typed_numbers import is_same
 from campaign.models.campaign import Language
 from campaign.models.contact import ALWAYS_OPEN, DAYS, Contact, Former, Hours, Number, Place
@@ -208,7 +210,9 @@ class ContactReader:
             if value.text is None:
                 fix = "Write `always`, 8:00-16:00, or a list: `- {days: mon-fri, open: [8:00-12:00, 13:00-17:00]}`."
                 entry.complain("hours-wrong", "hours", "This does not say when it is open.", fix)
-            return self._hours_text(entry, (value.text or "").strip())
+            raw = self._hours_text(entry, (value.text or "").strip())
+            hours = read_hours(raw)
+            return tuple(_hours_of(row) for row in hours) if isinstance(hours, list) else hours or raw
         rows = (bind(kinds.HoursRow, item, entry.file, self.problems) for item in value.items)
         return tuple(row for row in map(_hours_row, rows) if row)
 
@@ -249,6 +253,16 @@ def _former(note: kinds.FormerNote, source: str = "") -> Former | None:
     return Former(note.phone, note.until, note.corrected, note.checked, source, note.printed is not False)
 
 
+def _hours_of(row: dict[str, Any]) -> Hours:
+    first, _, last = row["days"].partition("-")
+    return Hours(_days_between(first, last or first), tuple(part.strip() for part in row["open"]))
+
+
+def _days_between(first: str, last: str) -> tuple[str, ...]:
+    start, end = DAYS.index(first), DAYS.index(last)
+    return DAYS[start : end + 1] if start <= end else DAYS[start:] + DAYS[: end + 1]
+
+
 def _hours_row(row: kinds.HoursRow) -> Hours | None:
     first, _, last = row.days.partition("-")
     last = last or first
@@ -256,14 +270,12 @@ def _hours_row(row: kinds.HoursRow) -> Hours | None:
         fix = f"Write one of {', '.join(DAYS)}, or from one to another: mon-fri."
         row.complain("hours-wrong", "days", f"`{row.days}` names no days.", fix)
         return None
-    start, end = DAYS.index(first), DAYS.index(last)
-    days = DAYS[start : end + 1] if start <= end else DAYS[start:] + DAYS[: end + 1]
     for span in row.open:
         match = TIMES.fullmatch(plain_text(span))
         if not match or not _is_span(match):
             row.complain("hours-wrong", "open", f"`{span}` is no {_wrong_time(span)}.", HOURS_FIX)
             return None
-    return Hours(days, row.open) if row.open else None
+    return Hours(_days_between(first, last), row.open) if row.open else None
 
 
 def _is_span(match: re.Match[str]) -> bool:
@@ -327,7 +339,7 @@ def hours_text(language: Language, hours: str | tuple[Hours, ...]) -> str:
     if not hours or hours == ALWAYS_OPEN:
         return words["hours-always"] if hours else ""
     if isinstance(hours, str):
-        return words["hours"].format(hours=hours)
+        return words["hours"].format(hours=kept_direction(language, hours))
     names = dict(zip(DAYS, locale_format(language).days, strict=True))
     lines = []
     for row in hours:
@@ -336,6 +348,11 @@ def hours_text(language: Language, hours: str | tuple[Hours, ...]) -> str:
         times = joined(language, (format_time_range(language, time) for time in row.times))
         lines.append(f"{days} {times}".strip())
     return words["hours"].format(hours="; ".join(lines))
+
+
+def kept_direction(language: Language, text: str) -> str:
+    """Return something as typed, isolated in right-to-left text, where "24x7" would be turned round."""
+    return f"\u2068{text}\u2069" if text and language.direction == "rtl" else text
 
 
 def service_text(language: Language, contact: Contact, source: str) -> str:

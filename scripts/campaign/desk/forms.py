@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import inspect
 from starlette.datastructures import FormData
 
-from campaign.desk.hours import read_hours
+from campaign.content.typed_hours import read_hours
 from campaign.desk.words import Words
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, declared_fields, plain_type

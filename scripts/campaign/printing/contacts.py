@@ -114,7 +114,7 @@ def _times(language: Language, contact: Contact) -> Iterable[str]:
         # No break within a time, or between a day and its first time.
         yield DAY_AND_TIME.sub(_keep_day_together, hours).replace("–", f"–{JOINER}")
     if contact.numbers and contact.numbers[0].letters:
-        yield contact.numbers[0].letters
+        yield foreign(contact.numbers[0].letters, language.direction)
 
 
 def _speaks(campaign: Campaign, language: Language, contact: Contact) -> Iterable[str]:

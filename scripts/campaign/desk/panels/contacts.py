@@ -12,6 +12,7 @@ from starlette.responses import Response
 from campaign.content import clock
 from campaign.content.numbers import digits_of
 from campaign.content.phones import read_phone
+from campaign.content.typed_hours import read_hours
 from campaign.content.typed_numbers import MIN_DIGITS, is_odd, is_one_digit, is_same
 from campaign.desk.contact_fields import (
     ONE_CONTACT,
@@ -28,7 +29,6 @@ from campaign.desk.desk import field_text
 from campaign.desk.files import Change
 from campaign.desk.former_numbers import former_numbers, kit_for_former
 from campaign.desk.forms import HOURS, Edit, collect_edits, show_on_fields
-from campaign.desk.hours import read_hours
 from campaign.desk.naming import contact_name, places_of
 from campaign.desk.panel import NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.models.contact import EMERGENCY

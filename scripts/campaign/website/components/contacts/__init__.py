@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from campaign.content.answers import contact_of, declared_answer
-from campaign.content.contacts import contact_checks, hours_text, number_text, service_text
+from campaign.content.contacts import contact_checks, hours_text, kept_direction, number_text, service_text
 from campaign.content.locale_format import comma, list_joints
 from campaign.content.number_doubts import about_number
 from campaign.models.campaign import Campaign, Language
@@ -213,7 +213,7 @@ def _facts(view: View, contact: Contact) -> Iterator[dict[str, Any]]:
     facts = (
         words["free"] if contact.phone and contact.free else "",
         hours_text(view.language, contact.hours),
-        contact.numbers[0].letters if contact.phone else "",
+        kept_direction(view.language, contact.numbers[0].letters) if contact.phone else "",
     )
     yield from ({"before": fact, "languages": [], "after": ""} for fact in facts if fact)
     if contact.languages:

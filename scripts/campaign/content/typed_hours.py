@@ -14,7 +14,8 @@ AND_SEPARATOR = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 RANGE_SEPARATOR = re.compile(r"\s*(?:[-–—]|\b(?:to|till|until)\b)\s*")
 TIME = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(am|pm|h)?")
 EVERY_DAY = {"daily", "every day", "all days"}
-ALL_HOURS = {ALWAYS_OPEN, "24/7", "24 hours"}
+# Without spaces and "open".
+ALL_HOURS = {ALWAYS_OPEN, "24/7", "24x7", "24×7", "24h", "24hrs", "24hours", "24hoursaday", "24jam", "24horas"}
 NOON = 12
 MIDNIGHT = 24
 EARLIEST_HOUR = 6  # bare hours before this may be in the afternoon, as in 8-12, 1-5
@@ -23,7 +24,7 @@ EARLIEST_HOUR = 6  # bare hours before this may be in the afternoon, as in 8-12,
 def read_hours(raw: str) -> str | list[dict[str, Any]] | None:
     """Return hours as the file has them ('always', times, or rows of days), or None if they are unclear."""
     lines = [line.strip(" \t.;").lower() for line in raw.split("\n") if line.strip()]
-    if len(lines) == 1 and lines[0] in ALL_HOURS:
+    if len(lines) == 1 and re.sub(r"\s|^open\b|\band\b", "", lines[0]) in ALL_HOURS:
         return ALWAYS_OPEN
     rows: list[dict[str, Any]] = []
     for line in lines:
@@ -60,7 +61,7 @@ def _day(raw: str) -> str:
 
 
 def _times(raw: str) -> str:
-    """Return a range of times, or '' if it may be in the afternoon, as in 8-5 or 1-5."""
+    """Return a range of times, or '' if it may be in the afternoon, as in 1-5; 8-5 can only end then."""
     end_times = [TIME.fullmatch(end) for end in RANGE_SEPARATOR.split(raw.strip())]
     if len(end_times) != RANGE_PARTS or not end_times[0] or not end_times[1]:
         return ""
@@ -68,6 +69,8 @@ def _times(raw: str) -> str:
     start, end = _minutes(end_times[0]), _minutes(end_times[1])
     if start < EARLIEST_HOUR * 60 and not is_halved[0] and not end_times[0][2] and not end_times[0][1].startswith("0"):
         return ""
+    if start > end and not any(is_halved) and not end_times[1][2] and end <= EARLIEST_HOUR * 60:
+        end += NOON * 60
     if is_halved[0] != is_halved[1] or not 0 <= start < end <= MIDNIGHT * 60:
         return ""
     return f"{start // 60}:{start % 60:02}-{end // 60}:{end % 60:02}"
