@@ -317,6 +317,55 @@ def unwrapped(output: str) -> str:
     return " ".join(output.split())
 
 
+def test_table_of_a_ministry_gives_numbers_that_a_mobile_dials(root, tmp_path):
+    settings = root / "mkdocs.yml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("      version:", "      country: IN\n      version:"), "utf-8"
+    )
+    book = Workbook()
+    for row in (
+        ["Government of Bihar"],
+        ["List of help desks, as on 1 April"],
+        [],
+        ["S. No.", "Name of service", "Type", "STD Code", "Telephone", "Mobile", "Timings", "Languages"],
+        [1, "Nalanda desk", "health", "06112", "234528", "9431818343", "24x7", "Telugu, Urdu"],
+        [2, "Patna desk", "health", 612, "2219810 / 2219811", "", "Mon-Fri 8-5", "hi"],
+        [3, "Control room", "health", "", "112", "", "", ""],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "desks.xlsx")
+    asked = ("contacts", "take", str(tmp_path / "desks.xlsx"), "--source", "drama-numbers")
+    output = run(root, *asked)
+    for line in ("STD Code: area", "Mobile: phone", "Timings: hours", "Languages: languages"):
+        assert line in output
+    run(root, *asked, "--write")
+    contacts = {contact.id: contact for contact in load(root)[0].all_contacts}
+    dialled = {id: [number.dial for number in contacts[id].numbers] for id in contacts if "desk" in id or "room" in id}
+    assert dialled == {
+        "nalanda-desk": ["+916112234528", "+919431818343"],
+        "patna-desk": ["+916122219810", "+916122219811"],
+        "control-room": ["112"],
+    }
+    assert contacts["nalanda-desk"].languages == ("te", "ur")
+    assert contacts["nalanda-desk"].hours == "always"
+    for column, cell, said in (
+        (3, "", "`234528` has no area code: a mobile can't dial it."),
+        (4, "234528/29", "seems to be several numbers with a common beginning"),
+        (7, "Klingon-ish", "No language is called `Klingon-ish`."),
+    ):
+        changed = Workbook()
+        for index, row in enumerate(book.active.iter_rows(values_only=True)):
+            cells = list(row)
+            if index == 4:
+                cells[column] = cell
+                cells[5] = ""
+            changed.active.append(cells)
+        changed.save(tmp_path / "wrong.xlsx")
+        wrong = run(root, "contacts", "take", str(tmp_path / "wrong.xlsx"), "--source", "drama-numbers", code=1)
+        assert said in unwrapped(wrong)
+        assert "wrong.xlsx:5" in unwrapped(wrong)
+
+
 def test_all_that_cannot_be_read_of_an_office_table_is_told_at_once_before_anything_is_written(root, tmp_path):
     before = {path: path.read_bytes() for path in (root / "assets/contacts").iterdir()}
     table = office_table(
@@ -336,7 +385,7 @@ def test_all_that_cannot_be_read_of_an_office_table_is_told_at_once_before_anyth
     assert "`colour` is not known" in wrong
     # Two columns of one kind would hide each other's cells.
     double = unwrapped(
-        run(root, "contacts", "take", str(table), "--column", "Remarks=phone", "--column", "Telephone=phone", code=1)
+        run(root, "contacts", "take", str(table), "--column", "Remarks=kind", "--column", "Type=kind", code=1)
     )
-    assert "The columns `Telephone` and `Remarks` are both read as `phone`." in double
+    assert "The columns `Type` and `Remarks` are both read as `kind`." in double
     assert {path: path.read_bytes() for path in (root / "assets/contacts").iterdir()} == before

@@ -122,8 +122,8 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(desk):
     assert "Choose the source of these rows above." in text
     # Two columns of one kind would hide each other's cells.
     with pytest.raises(Refused) as refused:
-        panel_of(desk, kept, heading=[*HEADINGS], column=["place", "name", "kind", "phone", "hours", "phone"]).map()
-    assert "are both read as `phone`" in refused.value.context["preview"].problems[0].message
+        panel_of(desk, kept, heading=[*HEADINGS], column=["place", "name", "kind", "phone", "hours", "kind"]).map()
+    assert "are both read as `kind`" in refused.value.context["preview"].problems[0].message
     with pytest.raises(Refused):
         panel_of(desk, kept, version="0").take()
     # A source that isn't in the register would stop every build.

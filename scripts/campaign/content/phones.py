@@ -82,6 +82,29 @@ def national_spelling(digits: str, country: str) -> str:
     return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL) if parsed and is_valid else ""
 
 
+def with_area_code(area: str, number: str, country: str) -> str:
+    """Return a number as it is dialled from a mobile: with its area code, unless it has one or is a short number."""
+    if not area or number.startswith(("+", "0")) or not lacks_area_code(number, country):
+        return number
+    spellings = [f"{prefix}{area} {number}" for prefix in ("", "0") if not area.startswith(prefix or "-")]
+    valid = (
+        spelling
+        for spelling in spellings
+        if (parsed := _parsed(spelling, country)) and phonenumbers.is_valid_number(parsed)
+    )
+    return next(valid, f"{area} {number}")
+
+
+def lacks_area_code(number: str, country: str) -> bool:
+    """Return whether only telephones of the same area reach a number, as far as numbering plans tell."""
+    plain = plain_text(number)
+    parsed = _parsed(plain, country) if country and not plain.startswith(("+", "00")) else None
+    if parsed is None or len(re.sub(r"\D", "", plain)) <= MAX_SHORT_DIGITS:
+        return False
+    reason = phonenumbers.is_possible_number_with_reason(parsed)
+    return reason in (ValidationResult.IS_POSSIBLE_LOCAL_ONLY, ValidationResult.TOO_SHORT)
+
+
 def is_country(code: str) -> bool:
     """Return whether an ISO 3166-1 code has a numbering plan."""
     return code in phonenumbers.SUPPORTED_REGIONS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from campaign.cache.memo import Memo
-from campaign.content.phones import national_spelling
+from campaign.content.phones import lacks_area_code, national_spelling, with_area_code
 from campaign.exchange.contacts_table import COLUMNS, Row, read_contact_lines
 from campaign.exchange.tables import plain_cell, read_lines, refusal
 from campaign.models.campaign import NATIONAL, Campaign
@@ -24,6 +24,13 @@ from campaign.schema.csv_reader import Line
 NATIONAL_WORDS = ("national", "nacional", "nasional", "nasionál", "whole country", "all", "nationwide")
 YES = ("yes", "sim", "ya", "loos", "oui", "si", "x", "free", "gratis", "gratuito")
 IGNORED = "-"
+# A number has at least so many digits after a slash; fewer replace the last ones of the number before.
+MIN_DIGITS = 5
+# A column that ours don't have: the area code of the numbers of a row.
+AREA = "area"
+# Titles above the headings.
+MAX_TITLE_ROWS = 20
+SEVERAL = re.compile(r"\s*(?:[/,;&|\n]|\bor\b|\bou\b|\batau\b|\bka\b)\s*")
 
 
 @dataclass(frozen=True)
@@ -40,9 +47,10 @@ def open_foreign_table(path: Path, chosen: Mapping[str, str], known: Mapping[str
     """Guess the columns of a table, or take `chosen` and `known` ones. Raise CampaignError if it can't be read."""
     problems: list[Problem] = []
     lines = read_contact_lines(path, problems)
+    lines = lines[_heading_row(lines) :]
     headings = [cell.strip() for cell in lines[0][1]] if lines else []
     columns = _columns(headings, chosen, known)
-    problems += _column_problems(path, headings, columns, chosen)
+    problems += _column_problems(f"{path}:{lines[0][0] if lines else 1}", headings, columns, chosen)
     return ForeignTable(path, lines, {heading: columns[heading] for heading in headings if heading}, problems)
 
 
@@ -57,9 +65,11 @@ def read_foreign_rows(table: ForeignTable, campaign: Campaign, source: str) -> l
     headings = [cell.strip() for cell in table.lines[0][1]]
     rows = []
     for line, cells in table.lines[1:]:
-        row = {columns[heading]: plain_cell(cell) for heading, cell in zip(headings, cells, strict=False) if heading}
+        named_cells = [(columns[name], plain_cell(cell)) for name, cell in zip(headings, cells, strict=False) if name]
+        phones = [cell for column, cell in named_cells if column == "phone" and cell]
+        row = dict(named_cells)
         if any(row.values()):
-            rows.append(reader.read(row, line))
+            rows += reader.read(row, phones, line)
     problems += reader.problems
     if problems:
         raise CampaignError(problems)
@@ -79,13 +89,21 @@ def remember_columns(root: Path, columns: Mapping[str, str]) -> None:
     memo.save()
 
 
+def _heading_row(lines: Sequence[Line]) -> int:
+    """Return the index of the row of headings: the first that names services and their numbers, else the first."""
+    for index, (_, cells) in enumerate(lines[:MAX_TITLE_ROWS]):
+        if {"name", "phone"} <= {_guess(cell) for cell in cells if cell.strip()}:
+            return index
+    return 0
+
+
 def _columns(headings: list[str], chosen: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
-    """Return our column for each heading; of several guesses for one column only the first counts."""
+    """Return our column for each heading. Several may hold numbers; of other guesses only the first counts."""
     results = {heading: chosen.get(heading) or known.get(heading) or "" for heading in headings}
     for heading in headings:
         if not results[heading]:
             guess = _guess(heading)
-            results[heading] = guess if guess not in results.values() else IGNORED
+            results[heading] = guess if guess == "phone" or guess not in results.values() else IGNORED
     return results
 
 
@@ -109,17 +127,16 @@ def _plain(text: str) -> str:
 
 
 def _column_problems(
-    path: Path, headings: list[str], columns: Mapping[str, str], chosen: Mapping[str, str]
+    where: str, headings: list[str], columns: Mapping[str, str], chosen: Mapping[str, str]
 ) -> Iterable[Problem]:
-    where = f"{path}:1"
     for heading, column in chosen.items():
         if heading not in headings:
             message = f"The table has no column `{heading}`."
             yield Problem("table-column", where, message, f"Its columns: {', '.join(filter(None, headings))}.")
-        elif column not in (*COLUMNS, IGNORED):
-            fix = f"Known: {', '.join(COLUMNS)}; `-` leaves it out."
+        elif column not in (*COLUMNS, AREA, IGNORED):
+            fix = f"Known: {', '.join((*COLUMNS, AREA))}; `-` leaves it out."
             yield Problem("table-column", where, f"The column `{column}` is not known.", fix)
-    for column in dict.fromkeys(columns.values()):
+    for column in dict.fromkeys(column for column in columns.values() if column != "phone"):
         same = [heading for heading in headings if heading and columns[heading] == column != IGNORED]
         if len(same) > 1:
             names = " and ".join(f"`{heading}`" for heading in same)
@@ -140,12 +157,14 @@ class _RowReader:
         self._path, self._campaign, self._source = path, campaign, source
         self._places = _places(campaign)
         self._kinds = _kinds(campaign)
+        self._language_codes = _language_codes(campaign)
         self._ids = {(contact.place or NATIONAL, _plain(contact.name)): contact.id for contact in campaign.all_contacts}
         self._known_ids = frozenset(contact.id for contact in campaign.all_contacts)
         self._used = {*self._known_ids}
 
-    def read(self, row: Row, line: int) -> dict[str, str]:
-        result = {column: cell for column, cell in row.items() if column != IGNORED}
+    def read(self, row: Row, phones: Iterable[str], line: int) -> list[dict[str, str]]:
+        """Return a row for each of its numbers."""
+        result = {column: cell for column, cell in row.items() if column not in (IGNORED, AREA)}
         place = self._look_up("place", row.get("place", ""), self._places, NATIONAL, line)
         kind = self._look_up("kind", row.get("kind", ""), self._kinds, "", line)
         result |= {"place": place, "kind": kind, "source": row.get("source") or self._source, "line": str(line)}
@@ -158,12 +177,42 @@ class _RowReader:
         if not result["source"]:
             fix = "Add --source with the id of a source in docs/_sources.yml."
             self.problems.append(Problem("table-no-source", self._where(line), "There is no source.", fix))
-        result["phone"] = self._phone(row.get("phone", ""))
+        if result.get("languages"):
+            result["languages"] = self._languages(result["languages"], line)
         result["id"] = row.get("id") or self._id(place, result.get("name", ""))
         if not row.get("kind") and result["id"] not in self._known_ids:
             fix = f"Fill in one of: {_listed(self._kinds)}."
             self.problems.append(Problem("table-cell", self._where(line), "There is no kind.", fix))
-        return result
+        numbers = [number for cell in phones for number in self._numbers(cell, row.get(AREA, ""), line)]
+        return [result | {"phone": number} for number in dict.fromkeys(numbers) or ("",)]
+
+    def _numbers(self, cell: str, area: str, line: int) -> Iterator[str]:
+        """Yield the numbers of a cell, each as a mobile of the country dials it."""
+        country = self._campaign.country
+        parts = [part for part in SEVERAL.split(cell) if part]
+        for part in parts:
+            number = self._phone(part)
+            if len(parts) > 1 and len(number) < len(parts[0]) and len(re.sub(r"\D", "", number)) < MIN_DIGITS:
+                message = f"`{cell}` seems to be several numbers with a common beginning."
+                self.problems.append(Problem("table-cell", self._where(line), message, "Write each of them in full."))
+                return
+            number = with_area_code(area, number, country)
+            if lacks_area_code(number, country):
+                message = f"`{number}` has no area code: a mobile can't dial it."
+                fix = "Write the whole number, or name the column of area codes: `--column Heading=area`."
+                self.problems.append(Problem("table-cell", self._where(line), message, fix))
+            yield number
+
+    def _languages(self, cell: str, line: int) -> str:
+        """Return the codes of languages that a cell names in words."""
+        codes = []
+        for name in filter(None, SEVERAL.split(cell)):
+            code = self._language_codes.get(_plain(name), "")
+            if not code:
+                fix = "Write its code, such as `te` for Telugu."
+                self.problems.append(Problem("table-cell", self._where(line), f"No language is called `{name}`.", fix))
+            codes.append(code or name)
+        return ", ".join(dict.fromkeys(codes))
 
     def _look_up(self, column: str, cell: str, names: Mapping[str, str], default: str, line: int) -> str:
         if not cell or _plain(cell) in names:
@@ -210,6 +259,22 @@ def _kinds(campaign: Campaign) -> dict[str, str]:
         for key, words in language.strings.items():
             if key.startswith("kind-"):
                 results |= dict.fromkeys((_plain(words), _plain(key.removeprefix("kind-"))), key.removeprefix("kind-"))
+    return results
+
+
+def _language_codes(campaign: Campaign) -> dict[str, str]:
+    """Return the code of each language by its code, and by its names in the campaign's languages and its own."""
+    from babel import Locale, UnknownLocaleError  # takes 0.1 s to import
+
+    results: dict[str, str] = {}
+    for reader in ("en", *campaign.languages):
+        try:
+            results |= {_plain(name): code for code, name in Locale.parse(reader, sep="-").languages.items()}
+        except (UnknownLocaleError, ValueError):  # a language that Babel doesn't know
+            continue
+    results |= {code: code for code in [*results.values()]}
+    for code, language in campaign.languages.items():
+        results |= {_plain(code): code, _plain(language.name): code}
     return results
 
 

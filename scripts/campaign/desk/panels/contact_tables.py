@@ -21,6 +21,7 @@ from campaign.desk.files import Change, version_of
 from campaign.desk.panel import NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.exchange.contacts_table import COLUMNS, read_table
 from campaign.exchange.foreign_table import (
+    AREA,
     IGNORED,
     ForeignTable,
     is_ours,
@@ -140,7 +141,10 @@ class ContactTables(Panel):
             name=self.file_name,
             here=f"contacts/table/{self.file.name}",
             columns=list(preview.table.columns.items()) if preview.table else [],
-            choices=[(IGNORED, words["table-left-out"]), *((column, self._column_name(column)) for column in COLUMNS)],
+            choices=[
+                (IGNORED, words["table-left-out"]),
+                *((column, self._column_name(column)) for column in (*COLUMNS, AREA)),
+            ],
             sources=[(id, f"{source.title} ({id})") for id, source in self.campaign.sources.items()],
             source=self.source,
             asked_query=f"?{urlencode({'source': self.source})}" if self.source else "",
