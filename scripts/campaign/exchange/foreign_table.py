@@ -90,7 +90,7 @@ def remember_columns(root: Path, columns: Mapping[str, str]) -> None:
 
 
 def _heading_row(lines: Sequence[Line]) -> int:
-    """Return the index of the row of headings: the first that names services and their numbers, else the first."""
+    """Return the index of the row of headings: the first that names services and their numbers, otherwise the first."""
     for index, (_, cells) in enumerate(lines[:MAX_TITLE_ROWS]):
         if {"name", "phone"} <= {_guess(cell) for cell in cells if cell.strip()}:
             return index
