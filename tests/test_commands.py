@@ -140,6 +140,28 @@ def test_unknown_language_and_place_are_named_with_those_that_exist(tmp_path):
     assert "`moon` is not in mkdocs.yml. Choose from: national, north, south." in output
 
 
+def test_leaflets_for_a_place_are_refused_where_there_are_none(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    settings = root / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8").replace("places:", "place_editions: none\n      places:"), "utf-8")
+    said = run(root, "leaflets", "--place", "hill", code=1)
+    assert "prints no editions for places such as `hill`" in said
+
+
+def test_scene_that_a_poster_lacks_and_text_on_a_hidden_layer_are_told_apart_from_mistakes(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
+    folder = root / "assets/posters/boil-the-water"
+    layer = '<g style="display:none"><text x="1" y="9">to do</text></g>'
+    art = folder / "art.svg"
+    art.write_text(art.read_text("utf-8").replace("</svg>", f"{layer}</svg>"), "utf-8")
+    page = root / "docs/fil/boil.md"
+    page.write_text(page.read_text("utf-8") + "\n{{ scene name=boil-the-water }}\n", "utf-8")
+    (folder / "cover.svg").unlink()
+    said = run(root, "check", code=None)
+    assert "The poster `boil-the-water` has no scene: assets/posters/boil-the-water/cover.svg is missing." in said
+    assert "contains text" not in said
+
+
 def test_folder_without_a_campaign_is_named(tmp_path):
     assert "There is no campaign in this folder" in run(tmp_path, "build", code=1)
 

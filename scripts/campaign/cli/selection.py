@@ -42,6 +42,11 @@ def select(
         for value in values
         if value not in known[option]
     ]
+    named_places = [place for place in places if place != "national" and place in known["--place"]]
+    if named_places and read_settings(root, []).place_editions == "none":
+        message = f"This campaign prints no editions for places such as `{named_places[0]}`: `place_editions: none`."
+        fix = "Write `place_editions: own-contacts` in mkdocs.yml, or leave --place out."
+        problems.append(Problem("value-unknown", "--place", message, fix))
     if problems:
         raise CampaignError(problems)
     codes = frozenset(None if place == "national" else place for place in places)

@@ -172,6 +172,10 @@ def _check_arguments(campaign: Campaign, row: Shortcode, reference: Reference, w
             fix = f"Show another, or add `site` to its `use`{{}} in {campaign.photos[value].where}."
             fix = fix.format("" if campaign.photos[value].allows("site") else " and to the scope of its consent")
             yield Problem("photo-not-for-pages", where, f"The photo `{value}` is not for pages.", fix)
+        elif row.name == "scene" and value in campaign.posters and value not in _scenes(campaign):
+            fix = "Add that drawing, or take the shortcode out."
+            cover = campaign.posters[value].cover.relative_to(campaign.root).as_posix()
+            yield Problem("shortcode-value", where, f"The poster `{value}` has no scene: {cover} is missing.", fix)
         elif key not in row.open and value not in (values := row.arguments[key](campaign)):
             fix = _nearest(value, values)
             yield Problem("shortcode-value", where, f"`{row.name}` names an unknown {key}: `{value}`.", fix)

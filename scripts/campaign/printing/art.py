@@ -215,7 +215,7 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
         if name in FORBIDDEN_ELEMENTS:
             fix = "Remove it: a print cannot run or look anything up."
             yield Problem("drawing-unsafe", line, f"The drawing contains `{name}`.", fix)
-        if name == "text":
+        if name == "text" and not _is_hidden(element):
             fix = "Turn it into paths, or into a slot that each language fills."
             yield Problem("drawing-text", line, "The drawing contains text.", fix)
         if any(key.lower().startswith("on") for key in element.attrib):
@@ -235,6 +235,14 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
                 message = f"The drawing paints with `#{id}`, which it does not hold: a printer leaves that out."
                 fix = "Save it again with its gradients and patterns, or give that shape a plain colour."
                 yield Problem("drawing-lost", line, message, fix)
+
+
+def _is_hidden(element: Element) -> bool:
+    """Return whether an element or a group around it isn't drawn, such as a hidden layer of Inkscape."""
+    return any(
+        item.get("display") == "none" or re.search(r"display\s*:\s*none", item.get("style") or "")
+        for item in (element, *element.iterancestors())
+    )
 
 
 def _picture_fault(target: str) -> str:
