@@ -286,6 +286,20 @@ def everything(folder: Path) -> str:
     return "\n".join(texts)
 
 
+def test_second_release_under_embargo_may_share_sentences_with_what_is_public(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", ISSUED_TIME)
+    root = tmp_path / "campaign"
+    smallest_campaign(HERE / "campaigns/tiny", root, ("open-graph", "press"))
+    first = root / "docs/fil/press/start.md"
+    text = first.read_text("utf-8").replace('embargo: ""', f"embargo: {ENDS}")
+    second = text.replace("languages: [fil, ar]", "languages: [fil]").replace("## Gaano", f"{SECRET}.\n\n## Gaano")
+    (root / "docs/fil/press/second.md").write_text(second, "utf-8")
+    run(root, "build")
+    assert "Mananatiling bukas" in (root / "site/fil/press/start.html").read_text("utf-8")
+    assert not (root / "site/fil/press/second.html").exists()
+    assert SECRET not in "".join(everything(root / name) for name in ("site", "dist"))
+
+
 def test_release_under_embargo_is_nowhere_until_its_time(held, monkeypatch):
     output = "".join(everything(held / name) for name in ("site", "dist"))
     for words in (SECRET, "sinimulan sa tatlong bayan", "press/start", "start-fil", "balon.png", "alkalde"):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from conftest import HERE, copy_campaign, run
 from pikepdf import Array, Dictionary, Name
@@ -397,3 +398,30 @@ def test_print_dialog_opens_as_the_piece_needs_it(format, pages, told):
     with pikepdf.open(io.BytesIO(finish(out.getvalue(), 0.75, shipped_formats()[format]))) as pdf:
         result = pdf.Root.get("/ViewerPreferences", Dictionary())
         assert {key: str(value) for key, value in result.items()} == told
+
+
+def test_line_through_words_is_found_and_one_below_them_is_not(tiny, tmp_path):
+    path, output = leaflet(tiny, "office")
+    document = pypdfium2.PdfDocument(path)
+    texts = document[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
+    left, bottom, right, top = next(box for box in (item.get_bounds() for item in texts) if box[2] - box[0] > 40)
+    document.close()
+    for share, is_struck in ((0.5, True), (-0.1, False)):
+        line = f"q 0 g {left} {bottom + share * (top - bottom)} {right - left} 0.5 re f Q".encode()
+        with pikepdf.open(path) as pdf:
+            pdf.pages[0].contents_add(line, prepend=True)
+            pdf.save(tmp_path / "lined.pdf")
+        assert ("A line runs through words on page 1." in faults(tmp_path / "lined.pdf", output)) is is_struck
+
+
+def test_coloured_pictogram_is_black_and_white_on_a_photocopy(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    shapes = (
+        '<path d="M0 0h24v24H0z" fill="#f4a91f"/><path d="M4 4h16v9H4z" fill="#14213d" fill-opacity="0.5"/>'
+        '<path d="M6 14h9v6H6z" fill="red" opacity=".3"/>'
+    )
+    for name in ("boil", "cup", "hands", "cool", "strain", "jar"):
+        path = root / f"assets/pictograms/{name}.svg"
+        path.write_text(path.read_text("utf-8").replace("</svg>", f"{shapes}</svg>"), "utf-8")
+    run(root, "leaflets", "--language", "fil", "--place", "national", "--flavour", "photocopy")
+    assert [*(root / "dist").rglob("*tri-fold-photocopy.pdf")]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import HERE, REPOSITORY, copy_campaign, mostly_long, run
 
-from campaign.content import writing
+from campaign.content import adopting, writing
 from campaign.content.writing import all_or_none, encoded_like, finish_writing, new_folder, write_files
 from campaign.desk.files import Change, Files, version_of
 
@@ -196,14 +196,14 @@ def _exit_code(root: Path, *arguments: str) -> int:
     return done.exit_code
 
 
-@pytest.mark.parametrize("command", [["new"], ["adopt"]])
-def test_new_folder_is_whole_or_not_there(root, tmp_path, monkeypatch, command):
+@pytest.mark.parametrize(("command", "copier"), [(["new"], (shutil, "copy2")), (["adopt"], (adopting, "write_whole"))])
+def test_new_folder_is_whole_or_not_there(root, tmp_path, monkeypatch, command, copier):
     target = tmp_path / "made"
 
     def fail(*_arguments, **_named) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "x")
 
-    for owner, name in ((writing, "sync_folder"), (shutil, "copy2")):
+    for owner, name in ((writing, "sync_folder"), copier):
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, fail)
             if name == "copy2":  # what copytree calls; it lists what failed instead of raising it

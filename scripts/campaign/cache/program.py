@@ -25,7 +25,10 @@ from campaign.models.shipped import PACKAGE, shipped_folder
 Part = Literal["site", "prints", "pictures", "packs", "cleaned", "keys", "store", "outputs", "everything"]
 # Modules that every maker may import: the layers below them. `reading` parses a campaign.
 _SHARED = ("models/", "document/", "schema/", "skeleton/", "cache/", "graph/", "cleaning/", "content/", "plan/")
-_PRINTS = (*_SHARED, "printing/", "pipeline/jobs.py", "checks/outside.py", "checks/painted.py", "checks/prints.py")
+_PRINTS = (
+    *(*_SHARED, "printing/", "pipeline/jobs.py", "checks/outside.py", "checks/painted.py", "checks/prints.py"),
+    "checks/struck.py",
+)
 _PACKS = (*_SHARED, "packs/", "pipeline/jobs.py")
 # Part -> beginnings of names below the package; '' for all of it.
 PARTS: dict[Part, tuple[str, ...]] = {
@@ -51,7 +54,7 @@ LIBRARIES = {
     "document/": ("icu4py", "nh3", "pyromark"),
     "schema/": ("msgspec", "pyyaml"),
     "cleaning/": ("lxml", "pikepdf", "pillow", "tinycss2", "webencodings"),
-    "content/": ("babel", "lxml", "markdown", "msgspec", "phonenumberslite"),
+    "content/": ("babel", "lxml", "markdown", "msgspec", "phonenumberslite", "pyyaml"),
     "website/": (
         *("icu4py", "jinja2", "lxml", "markupsafe", "minify-html", "mkdocs", "mkdocs-material", "mkdocs-static-i18n"),
         *("msgspec", "pillow", "selectolax", "tinycss2", "webencodings"),
@@ -59,7 +62,7 @@ LIBRARIES = {
     "printing/": ("budoux", "fonttools", "icu4py", "lxml", "msgspec", "pikepdf", "pillow", "segno", "typst"),
     "images/": ("cykooz-resizer", "pillow", "pypdfium2", "simplejpeg"),
     "packs/": ("lxml", "msgspec", "pikepdf", "python-docx", "python-pptx"),
-    "exchange/": ("jinja2", "lxml", "msgspec", "openpyxl", "pikepdf", "polib", "python-docx", "pyyaml"),
+    "exchange/": ("babel", "jinja2", "lxml", "msgspec", "openpyxl", "pikepdf", "polib", "python-docx", "pyyaml"),
     "checks/": ("ftfy", "jinja2", "msgspec", "numpy", "pikepdf", "pillow", "py3langid", "pypdfium2"),
     "pipeline/": ("msgspec", "pikepdf", "pillow", "pypdfium2"),
 }

@@ -35,7 +35,8 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".ttf", ".otf", "
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 SENTENCE_BREAK = re.compile(r"(?<=[.!?…:;|])\s+|\n")
-FIX = "This is a bug in the generator: publish nothing, and report it."
+BUG = "this is a bug in the generator: publish nothing, and report it."
+FIX = f"T{BUG[1:]}"
 
 
 @dataclass(frozen=True)
@@ -205,4 +206,5 @@ def _names(campaign: Campaign) -> re.Pattern[str]:
 def _problem(where: str, needle: _Needle) -> Problem:
     words = needle.sentence if len(needle.sentence) <= 60 else needle.sentence[:57] + "..."
     message = f"A sentence of {needle.where}, which is under embargo, appears here: “{words}”."
-    return Problem("embargo-broken", where, message, FIX)
+    fix = f"Look at {needle.where}: end its embargo, or take the sentence out elsewhere. If it stands only there: {BUG}"
+    return Problem("embargo-broken", where, message, fix)

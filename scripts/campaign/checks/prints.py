@@ -13,6 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 from campaign.checks.painted import Paint, Painted, read_painted
+from campaign.checks.struck import struck_pages
 from campaign.models.formats import BLEED, PAPERS, Format, least_stroke
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.problem import Problem
@@ -30,6 +31,10 @@ def check_print(path: Path, output: Output, format: Format, language: str, profi
     with pikepdf.open(path) as pdf:
         for rule, fault in _faults(pdf, output, format, language, profile).items():
             yield from (Problem(rule, f"dist/{output.path}", message, FIX) for message in fault)
+    for number in struck_pages(path):
+        message = f"A line runs through words on page {number}."
+        fix = "Shorten the text of that panel, or move some of it to another."
+        yield Problem("print-struck", f"dist/{output.path}", message, fix)
 
 
 def max_ink(path: Path) -> float:

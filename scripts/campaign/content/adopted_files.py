@@ -8,10 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from campaign.cache.atomic import files_below, write_whole
+from campaign.cache.atomic import files_below
 from campaign.cleaning.svg import SLOT_PREFIX
 from campaign.content.clean_files import CLEANED_SUFFIXES, clean_data
-from campaign.content.contacts import FOLDER as CONTACTS
 from campaign.content.drafts import STAMPS_FOLDER
 from campaign.content.glossary import FILE as GLOSSARY
 from campaign.content.identity import FILE as IDENTITY
@@ -64,16 +63,9 @@ class ShownFiles:
         except (ValueError, SyntaxError):  # it can't be cleaned
             return None
 
-    def copy(self, target: Path) -> list[str]:
-        """Copy them; return the paths of what is left behind, except contacts."""
-        left_names = list[str]()
-        for name in _file_names(self.root):
-            data = self.read(name)
-            if data is not None:
-                write_whole(target / name, data)
-            elif not name.startswith(f"{CONTACTS}/"):
-                left_names.append(name)
-        return sorted(left_names)
+    def names(self) -> Iterator[str]:
+        """Yield the path of every file, also of those that others don't get."""
+        yield from _file_names(self.root)
 
 
 def _file_names(root: Path) -> Iterator[str]:
@@ -103,7 +95,7 @@ def _is_shown(campaign: Campaign, name: str, photos: set[str], texts: str) -> bo
         return (language, path) in campaign.pages
     if top in ("docs", "public"):
         # A page links to it, or it is the page read aloud.
-        return Path(name).name in texts or (language, str(Path(path).with_suffix(".md"))) in campaign.pages
+        return Path(name).name in texts or (language, f"{path.rpartition('.')[0]}.md") in campaign.pages
     return name.startswith(PROGRAMS)
 
 
@@ -122,7 +114,7 @@ def _shown_text(name: str, data: bytes, photos: set[str]) -> bytes:
         words = parse(text) if name.endswith("/_photos.yml") else {}
         for photo in {*words} - photos - {"translation"} if isinstance(words, dict) else ():
             text = remove(text, (photo,))
-        return _without_names(text).encode()
+        return _without_names("" if text.strip() == "{}" else text).encode()
     text = HIDDEN.sub("", text)
     text = PHOTO.sub(lambda match: match[0] if match[1] in photos else "", text)
     if match := FRONT.match(text):

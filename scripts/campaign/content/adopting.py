@@ -11,6 +11,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from campaign.cache.atomic import write_whole
 from campaign.content import load
 from campaign.content.adopted_files import ShownFiles
 from campaign.content.adopted_settings import Choices, adapt_settings
@@ -61,7 +62,7 @@ def _adopt(
     campaign: Campaign, target: Path, choices: Choices, answers: Sequence[Question], words: Sequence[str]
 ) -> Adopted:
     shown_files = ShownFiles(campaign)
-    left_names = shown_files.copy(target)
+    left_names = _copy_shown(shown_files, target)
     country = read_country(campaign, choices.languages, words)
     adapt_settings(target, choices)
     replaced = _ask(target, country, choices.languages)
@@ -81,6 +82,18 @@ def _adopt(
     contacts = sum(1 for _ in campaign.all_contacts)
     placeholders = sum(map(len, replaced.values()))
     return Adopted(tuple(questions), placeholders, contacts, len(campaign.places), sources, tuple(left_names))
+
+
+def _copy_shown(shown_files: ShownFiles, target: Path) -> list[str]:
+    """Copy what others get; return the paths of what is left behind, except contacts."""
+    left_names = list[str]()
+    for name in shown_files.names():
+        data = shown_files.read(name)
+        if data is not None:
+            write_whole(target / name, data)
+        elif not name.startswith(f"{CONTACTS}/"):
+            left_names.append(name)
+    return sorted(left_names)
 
 
 def _ask(root: Path, country: Country, languages: Iterable[str]) -> dict[str, Replaced]:

@@ -9,7 +9,7 @@ from io import BytesIO
 from math import cos, pi
 
 from lxml import etree
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageChops, ImageColor, ImageOps
 
 from campaign.printing.art import SAFE_PICTURE, SVG, XLINK_HREF
 
@@ -52,11 +52,24 @@ def line_art(svg: str, lines: int = COVER_LINES) -> str:
     return str(etree.tostring(root, encoding="unicode"))
 
 
+PAINT = re.compile(r'\b((?:fill|stroke|stop-color)(?:="|:))([^";]+)')
+BLACK = "#000000"
+WHITE = "#ffffff"
+OPACITY = re.compile(r'\s(?:fill-|stroke-|stop-)?opacity="[^"]*"')
+
+
 def one_ink_mark(svg: str) -> str:
-    """Return a mark in black and white: dark colours become black, all others white."""
-    return re.sub(
-        "#[0-9a-fA-F]{6}\\b", lambda found: "#000000" if lightness(found[0]) < MIDDLE_LIGHTNESS else "#ffffff", svg
-    )
+    """Return a mark or pictogram in black and white: dark colours become black, all others white, and none is faint."""
+
+    def ink(match: re.Match[str]) -> str:
+        try:
+            red, green, blue = ImageColor.getrgb(match[2].strip())[:3]
+        except ValueError:  # `none`, or the colour of the text
+            return match[0]
+        is_dark = lightness(f"#{red:02x}{green:02x}{blue:02x}") < MIDDLE_LIGHTNESS
+        return f"{match[1]}{BLACK if is_dark else WHITE}"
+
+    return PAINT.sub(ink, OPACITY.sub("", svg))
 
 
 def in_dots(image: Image.Image, lines: float) -> Image.Image:

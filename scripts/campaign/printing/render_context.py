@@ -281,7 +281,7 @@ def _icons(campaign: Campaign, description: dict[str, Any], problems: list[Probl
         if isinstance(result, list):
             problems += result
         else:
-            icons[name] = result
+            icons[name] = one_ink_mark(result) if description["flavour"] == PHOTOCOPY else result
     return icons
 
 
